@@ -1,0 +1,52 @@
+# Newcomers need `make run` and `make test`; everything else is listed by `make help`.
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := .uv/bin/uv
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+export DAGSTER_HOME := $(CURDIR)
+export GX_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint ui validate dbt clean lock
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## make the virtual environment from uv.lock
+
+$(STAMP): uv.lock pyproject.toml
+	@echo "Setting up the environment in .venv (once, about a minute)"
+	@test -x $(UV) || { $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet "uv>=0.9"; }
+	@mkdir -p build
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@$(UV) export --quiet --frozen --all-groups --no-emit-project -o build/requirements.txt >/dev/null
+	@VIRTUAL_ENV=.venv $(UV) pip sync --quiet --require-hashes build/requirements.txt
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+run: $(STAMP)  ## run the whole job and print where the results are
+	@$(BIN)/tte demo
+
+test: $(STAMP)  ## run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)  ## check the style of the Python code
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+ui: $(STAMP)  ## open the lineage UI on http://127.0.0.1:3000
+	@$(BIN)/tte ui
+
+validate: $(STAMP)  ## load every Dagster definition without running anything
+	@$(BIN)/tte validate
+
+dbt: $(STAMP)  ## build the dbt project alone
+	@cd dbt_project && ../$(BIN)/dbt build
+
+lock:  ## choose versions anew and write uv.lock without any registry address
+	@rm -f uv.lock && $(UV) lock && $(PYTHON) tools/addressless_lock.py uv.lock
+
+clean:  ## remove the environment and build files; data are kept
+	@rm -rf .venv .uv build dbt_project/target dbt_project/logs

@@ -1,0 +1,2 @@
+-- One row per fit, with its diagnostics.
+select * from {{ lake('models', 'fits') }}

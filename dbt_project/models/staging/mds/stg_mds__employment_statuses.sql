@@ -1,0 +1,9 @@
+-- One row per patient and employment status record in a submission.
+select
+    submission_id,
+    cast(reporting_month as date) as reporting_month,
+    provider_code,
+    RecordNumber as record_number,
+    {{ padded_code('EmployStatus') }} as employment_status_code,
+    {{ delivered_date('EmployStatusRecDate') }} as recorded_date
+from {{ lake('mds', 'ids004_emp_status') }}

@@ -1,0 +1,30 @@
+-- One row per published row of the annual main file: year, organisation and variable.
+-- Figures stay text, because `*`, `NULL` and nothing mean different things; see
+-- int_published_figures__outcomes, which tells them apart.
+select
+    financial_year,
+    trim(org_type) as published_org_type,
+    case trim(org_type)
+        when 'Commissioning Region' then 'Region'
+        when 'SubICB' then 'Sub-ICB'
+        when 'Sub ICB' then 'Sub-ICB'
+        else trim(org_type)
+    end as org_type,
+    case when trim(org_type) = 'England' then 'ENG' else upper(trim(org_code)) end as org_code,
+    case when trim(org_type) = 'England' then 'England' else trim(org_name) end as org_name,
+    trim(variable_type) as variable_type,
+    trim(variable_a) as variable_a,
+    trim(variable_b) as variable_b,
+    {% for measure in [
+        'referrals_received', 'finished_course_treatment', 'at_caseness', 'not_at_caseness',
+        'improvement', 'no_reliable_change', 'deterioration', 'recovery', 'reliable_recovery',
+    ] -%}
+    trim(count_{{ measure }}) as count_{{ measure }},
+    {% endfor -%}
+    {% for measure in [
+        'improvement', 'no_reliable_change', 'deterioration', 'recovery', 'reliable_recovery',
+    ] -%}
+    trim(percentage_{{ measure }}) as percentage_{{ measure }},
+    {% endfor -%}
+    source_file
+from {{ lake('nhs_annual', 'main') }}

@@ -1,0 +1,33 @@
+"""Every Dagster definition of the project; nothing is computed when this is loaded."""
+
+import warnings
+
+import dagster as dg
+
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+warnings.filterwarnings("ignore", category=dg.PreviewWarning)
+
+from orchestration.models.assets import fitted_models  # noqa: E402
+from orchestration.operations import jobs, schedules  # noqa: E402
+from orchestration.publication.assets import release_databases, report  # noqa: E402
+from orchestration.sources.assets import published_sources  # noqa: E402
+from orchestration.sources.mds.assets import mds_months  # noqa: E402
+from orchestration.warehouse import dbt_project  # noqa: E402
+from orchestration.warehouse.assets import warehouse_after_models, warehouse_to_marts  # noqa: E402
+
+defs = dg.Definitions(
+    assets=[
+        *published_sources,
+        mds_months,
+        warehouse_to_marts,
+        fitted_models,
+        warehouse_after_models,
+        release_databases,
+        report,
+    ],
+    jobs=[jobs.land_published, jobs.land_submissions, jobs.build],
+    schedules=[schedules.nightly_submissions, schedules.monthly_published],
+    sensors=[schedules.build_after_success, schedules.build_after_failure],
+    resources={"dbt": dbt_project.resource()},
+    executor=dg.in_process_executor,
+)

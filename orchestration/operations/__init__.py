@@ -1,0 +1,1 @@
+"""When things run: jobs, schedules, and the whole job as the command line runs it."""

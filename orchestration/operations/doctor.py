@@ -1,0 +1,67 @@
+"""What is configured, what is there, what was refused: `tte doctor`."""
+
+import json
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.settings import Settings, get_settings
+from orchestration.sources.mds.landing import months_with_submissions
+
+console = Console(soft_wrap=True)
+
+
+def examine() -> bool:
+    """Print settings, sources, months and refusals; True when nothing needs attention."""
+    settings = get_settings()
+    _print_settings(settings)
+    _print_holdings(settings)
+    n_refused = _print_refusals(settings)
+    return n_refused == 0
+
+
+def _print_settings(settings: Settings) -> None:
+    table = Table(title="Settings", title_justify="left", box=None)
+    table.add_column("variable")
+    table.add_column("value")
+    table.add_column("meaning")
+    for name, entry in Settings.model_fields.items():
+        value = getattr(settings, name)
+        shown = "set" if name == "pseudonym_key" and value else str(value)
+        if name == "source_mirror":
+            shown = str(settings.mirror or "none")
+        table.add_row(f"TTE_{name.upper()}", shown, entry.description)
+    console.print(table)
+
+
+def _print_holdings(settings: Settings) -> None:
+    table = Table(title="What is there", title_justify="left", box=None)
+    table.add_column("part")
+    table.add_column("state")
+    for source in ("nhs_annual", "imd", "census", "geography", "organisations"):
+        files = list((settings.lake / source).rglob("*.parquet"))
+        table.add_row(source, f"{len(files)} tables" if files else "no data")
+    months = months_with_submissions()
+    span = f"{months[0]} to {months[-1]} ({len(months)} months)" if months else "no data"
+    table.add_row("submissions", span)
+    if settings.equity.exists():
+        made = datetime.fromtimestamp(settings.equity.stat().st_mtime, UTC)
+        table.add_row(
+            "release", f"{settings.equity.resolve().parent.name}, {made:%Y-%m-%d %H:%M} UTC"
+        )
+    else:
+        table.add_row("release", "none yet")
+    console.print(table)
+
+
+def _print_refusals(settings: Settings) -> int:
+    notes = sorted(settings.quarantine.rglob("*.json"))
+    if not notes:
+        console.print("Nothing is in quarantine.")
+        return 0
+    console.print(f"{len(notes)} refused:")
+    for note in notes:
+        reason = json.loads(note.read_text())
+        console.print(f"- {reason['file']}: {reason['cause']}. {reason['advice']}", markup=False)
+    return len(notes)

@@ -1,0 +1,118 @@
+"""The whole job from the command line: land, build, publish, and a summary people can read."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+import dagster as dg
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.operations.schedules import month_range_tags
+from orchestration.parquet import remove_leftovers
+from orchestration.publication.key_figures import key_figures
+from orchestration.settings import get_settings
+from orchestration.sources.mds.landing import months_with_submissions
+
+console = Console(soft_wrap=True)
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """One job of the refresh: how long it took, and what failed or had no data."""
+
+    name: str
+    seconds: float
+    failures: dict[str, str]
+    without_data: list[str]
+
+
+def refresh() -> bool:
+    """Land what is new, build and publish; True when nothing failed.
+
+    A source that cannot be read fails alone: the rest is built from its last good version.
+    """
+    from orchestration.definitions import defs
+
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    remove_leftovers(get_settings().lake)
+    outcomes = []
+    with dg.DagsterInstance.get() as instance:
+        outcomes.append(_run(defs, instance, "land_published", {}))
+        months = months_with_submissions()
+        if months:
+            tags = month_range_tags(months)
+            outcomes.append(_run(defs, instance, "land_submissions", tags))
+        outcomes.append(_run(defs, instance, "build", {}))
+    _print_outcomes(outcomes, has_submissions=bool(months))
+    _print_places()
+    _print_key_figures()
+    return not any(outcome.failures for outcome in outcomes)
+
+
+def _run(
+    defs: dg.Definitions, instance: dg.DagsterInstance, name: str, tags: dict[str, str]
+) -> JobOutcome:
+    started = time.perf_counter()
+    with console.status(f"{name} …"):
+        result = defs.resolve_job_def(name).execute_in_process(
+            instance=instance, tags=tags, raise_on_error=False
+        )
+    seconds = time.perf_counter() - started
+    console.print(f"{'✓' if result.success else '✗'} {name} ({seconds:.0f} s)")
+    return JobOutcome(name, seconds, _failures(result), _without_data(result))
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    failures = {}
+    for event in result.all_events:
+        if event.event_type == dg.DagsterEventType.STEP_FAILURE:
+            data = event.step_failure_data
+            metadata = data.user_failure_data
+            description = metadata.description if metadata else None
+            failures[event.step_key] = description or (data.error.message if data.error else "")
+    return failures
+
+
+def _without_data(result: dg.ExecuteInProcessResult) -> list[str]:
+    return [
+        evaluation.check_name.removesuffix("_is_available")
+        for evaluation in result.get_asset_check_evaluations()
+        if evaluation.check_name.endswith("_is_available") and not evaluation.passed
+    ]
+
+
+def _print_outcomes(outcomes: list[JobOutcome], *, has_submissions: bool) -> None:
+    for outcome in outcomes:
+        for source in outcome.without_data:
+            console.print(f"No data: {source} was neither landed, mirrored nor reachable.")
+        for step, why in outcome.failures.items():
+            console.print(f"\n[bold]Failed: {step}[/bold]", highlight=False)
+            console.print(why.strip(), markup=False, highlight=False)
+    if not has_submissions:
+        console.print("No data: no month of submissions in landing/mds.")
+
+
+def _print_places() -> None:
+    settings = get_settings()
+    table = Table(title="Where the results are", title_justify="left", show_header=False, box=None)
+    table.add_row("marts, for analysts", str(settings.equity))
+    table.add_row("published tables", str(settings.published))
+    table.add_row("report", str(settings.report))
+    console.print()
+    console.print(table)
+
+
+def _print_key_figures() -> None:
+    database = get_settings().published / "published.duckdb"
+    if not database.exists():
+        console.print("Nothing has been published yet.")
+        return
+    with duckdb.connect(str(database), read_only=True) as connection:
+        figures = key_figures(connection)
+    table = Table(title="Five numbers to know", title_justify="left", show_header=False, box=None)
+    for figure in figures:
+        table.add_row(figure.value, figure.meaning, style=None)
+    console.print()
+    console.print(table)

@@ -1,0 +1,81 @@
+"""Publication as assets: a release of both databases, and the report made from it."""
+
+import dagster as dg
+
+from orchestration import names
+from orchestration.publication import release
+from orchestration.publication.report import build_report
+from orchestration.settings import get_settings
+
+EQUITY = dg.AssetKey(["release", "equity_database"])
+PUBLISHED = dg.AssetKey(["release", "published_tables"])
+REPORT = dg.AssetKey(["release", "report"])
+
+
+@dg.multi_asset(
+    name="release_databases",
+    specs=[
+        dg.AssetSpec(
+            EQUITY,
+            deps=[
+                ["marts", "fct_pathway"],
+                ["marts", "agg_outcome_rates"],
+                ["marts", "nhs_annual_outcomes"],
+                ["marts", "published_vs_estimated"],
+                ["models", "estimates"],
+                ["models", "fits"],
+            ],
+            description="equity.duckdb, what analysts query: marts, models, reference, quality.",
+            group_name=names.PUBLICATION,
+            kinds={"python", "duckdb"},
+            owners=[names.PLATFORM_TEAM],
+            tags=names.RECORD_LEVEL,
+        ),
+        dg.AssetSpec(
+            PUBLISHED,
+            deps=[
+                ["published", "pub_outcome_rates"],
+                ["published", "pub_nhs_annual_outcomes"],
+                ["published", "pub_estimates"],
+                ["published", "pub_published_vs_estimated"],
+            ],
+            description="The published tables as Parquet, CSV and published.duckdb.",
+            group_name=names.PUBLICATION,
+            kinds={"python", "parquet", "csv"},
+            owners=[names.PLATFORM_TEAM],
+            tags=names.PUBLISHED,
+        ),
+    ],
+    pool=names.WAREHOUSE_POOL,
+)
+def release_databases(context: dg.AssetExecutionContext):
+    """Build a release beside the last one and move the links to it."""
+    made = release.build_release(release.new_release_folder())
+    folder = release.activate(made)
+    n_published = sum(n for name, n in made.n_rows.items() if name.startswith("published."))
+    yield dg.MaterializeResult(
+        asset_key=EQUITY,
+        metadata={
+            "dagster/row_count": sum(made.n_rows.values()) - n_published,
+            "release": folder.name,
+        },
+    )
+    yield dg.MaterializeResult(
+        asset_key=PUBLISHED,
+        metadata={"dagster/row_count": n_published, "release": folder.name},
+    )
+
+
+@dg.asset(
+    key=REPORT,
+    deps=[PUBLISHED],
+    group_name=names.PUBLICATION,
+    kinds={"python", "html"},
+    owners=[names.ANALYSIS_TEAM],
+    tags=names.PUBLISHED,
+)
+def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The report: one page that opens offline, made from the published tables only."""
+    target = get_settings().report
+    build_report(get_settings().published / "published.duckdb", target)
+    return dg.MaterializeResult(metadata={"size_kb": round(target.stat().st_size / 1024)})

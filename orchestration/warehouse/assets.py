@@ -1,0 +1,79 @@
+"""dbt as Dagster assets, in two steps: up to the marts, then what needs the fitted models."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
+
+from orchestration import names
+from orchestration.warehouse import dbt_project
+
+PROJECT = dbt_project.project()
+AFTER_MODELS = "tag:after_models"
+# One row is a person, a pathway, a contact or a score.
+RECORD_LEVEL_MODELS = ("stg_mds__", "int_pathways__", "int_contacts__", "int_scores__", "fct_")
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups and tags by folder; descriptions in words, without the SQL appended."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_code_references=True))
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The description written in YAML."""
+        return dbt_resource_props.get("description") or ""
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """How sensitive the rows of a model are."""
+        return _sensitivity(dbt_resource_props)
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Analysts own what is built by SQL."""
+        return [names.ANALYSIS_TEAM]
+
+
+@dbt_assets(
+    manifest=PROJECT.manifest_path,
+    project=PROJECT,
+    exclude=AFTER_MODELS,
+    dagster_dbt_translator=Translator(),
+    pool=names.WAREHOUSE_POOL,
+    name="warehouse_to_marts",
+)
+def warehouse_to_marts(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
+    """Seeds, staging, intermediate and marts, with their data tests as asset checks."""
+    yield from _build(context, dbt)
+
+
+@dbt_assets(
+    manifest=PROJECT.manifest_path,
+    project=PROJECT,
+    select=AFTER_MODELS,
+    dagster_dbt_translator=Translator(),
+    pool=names.WAREHOUSE_POOL,
+    name="warehouse_after_models",
+)
+def warehouse_after_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
+    """What needs the fitted models: results, comparisons and tables to be published."""
+    yield from _build(context, dbt)
+
+
+def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
+    dbt_project.protect_warehouse()
+    command = ["build", "--exclude-resource-type", "unit_test"]
+    yield from dbt.cli(command, context=context).stream().fetch_row_counts()
+    dbt_project.protect_warehouse()
+
+
+def _sensitivity(properties: Mapping[str, Any]) -> Mapping[str, str]:
+    if properties["name"].startswith(RECORD_LEVEL_MODELS):
+        return names.RECORD_LEVEL
+    schema = properties.get("schema")
+    return names.PUBLISHED if schema in ("published", "reference") else names.AGGREGATE

@@ -1,0 +1,63 @@
+"""dbt as the pipeline calls it: without a network, with a manifest that is never stale."""
+
+import importlib.metadata
+import os
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import packaging.version
+from dagster_dbt import DbtCliResource, DbtProject
+
+from orchestration.settings import DBT_PROJECT_DIR, get_settings
+
+RECORD_LEVEL_MODE = 0o600
+
+
+class OfflineDbt(DbtCliResource):
+    """dbt that does not ask the package index for its own version before every command."""
+
+    @cached_property
+    def _cli_version(self) -> packaging.version.Version:
+        return packaging.version.parse(importlib.metadata.version("dbt-core"))
+
+
+def project() -> DbtProject:
+    """The dbt project with an up-to-date manifest."""
+    use_environment()
+    found = DbtProject(project_dir=DBT_PROJECT_DIR, profiles_dir=DBT_PROJECT_DIR)
+    if _is_stale(found.manifest_path):
+        found.preparer.prepare(found)
+    return found
+
+
+def resource() -> OfflineDbt:
+    """The dbt resource of the Dagster definitions."""
+    return OfflineDbt(project_dir=os.fspath(DBT_PROJECT_DIR))
+
+
+def use_environment() -> None:
+    """Tell dbt, which is a process of its own, where the data are."""
+    settings = get_settings()
+    os.environ["TTE_DATA_DIR"] = str(settings.data)
+    os.environ["TTE_MEMORY_LIMIT"] = settings.memory_limit
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+
+
+def protect_warehouse() -> None:
+    """Make sure that the warehouse exists and that only its owner can read it."""
+    path = get_settings().warehouse
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        duckdb.connect(str(path)).close()
+    path.chmod(RECORD_LEVEL_MODE)
+
+
+def _is_stale(manifest: Path) -> bool:
+    if not manifest.exists():
+        return True
+    made = manifest.stat().st_mtime
+    folders = ("models", "seeds", "macros", "tests")
+    sources = [file for name in folders for file in (DBT_PROJECT_DIR / name).rglob("*.*")]
+    sources += [DBT_PROJECT_DIR / "dbt_project.yml", DBT_PROJECT_DIR / "profiles.yml"]
+    return any(file.stat().st_mtime > made for file in sources)
