@@ -1,4 +1,4 @@
-"""`tte`: what Dagster's and dbt's own commands do not do well. It wraps them, never replaces them."""
+"""`tte`: what the commands of Dagster and dbt do not do well. It wraps, never replaces them."""
 
 import os
 from pathlib import Path

@@ -16,7 +16,7 @@ console = Console()
 def write_simulated_months(
     months: str, *, referrals_per_year: int, seed: int, out: Path | None
 ) -> None:
-    """Simulate the months `first:last` into `out` (default: landing/mds) and say what was written."""
+    """Simulate the months `first:last` into `out` (default: landing/mds), with a progress bar."""
     from orchestration.simulation import simulate
 
     first, _, last = months.partition(":")

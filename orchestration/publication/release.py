@@ -148,7 +148,7 @@ def _write_about(published: Path) -> None:
         "code_version": code_version(),
         "record_level_data": origin or "none",
         "licence": "Open Government Licence v3.0 for published NHS and ONS figures",
-        "disclosure_control": "counts under 5 withheld, others rounded to 5; see `suppression_reason`",
+        "disclosure_control": "counts under 5 withheld, others rounded to 5: suppression_reason",
         "sources": [
             dict(zip(("source", "file", "sha256", "licence"), row, strict=True)) for row in sources
         ],

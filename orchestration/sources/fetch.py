@@ -1,0 +1,118 @@
+"""Finding the files of a published source: landed, in the mirror, or at the publisher.
+
+Files come to rest in `landing/<source>/` under their published names and are read from there.
+A file that a newer one replaces is kept in `superseded/`.
+"""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.errors import SourceUnavailableError
+from orchestration.parquet import replacing
+from orchestration.settings import get_settings
+from orchestration.sources import download
+from orchestration.sources.catalogue import Source
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A file of a source, at rest in landing; `found_in` is landed, mirror or publisher."""
+
+    path: Path
+    sha256: str
+    n_bytes: int
+    found_in: str
+
+    @property
+    def file_name(self) -> str:
+        """The name it was published under."""
+        return self.path.name
+
+
+def acquire(source: Source) -> list[LandedFile]:
+    """Every file of a source, by name; SourceUnavailableError when there is none anywhere."""
+    landing = get_settings().landing / source.name
+    new = _take_from_mirror(source, landing)
+    files = [_landed(path, new.get(path, "landed")) for path in _matching(landing, source)]
+    if files:
+        return files
+    fetched = _take_from_publisher(source, landing)
+    if fetched:
+        return [_landed(path, "publisher") for path in fetched]
+    raise SourceUnavailableError(_where_it_was_looked_for(source))
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _take_from_mirror(source: Source, landing: Path) -> dict[Path, str]:
+    mirror = get_settings().mirror
+    if mirror is None:
+        return {}
+    taken = {}
+    for file in _matching(mirror / source.mirror_folder, source):
+        target = landing / file.name
+        if target.exists():
+            old, new = sha256_of(target), sha256_of(file)
+            if old == new:
+                continue
+            _supersede(target, old)
+        with replacing(target) as temporary:
+            shutil.copyfile(file, temporary)
+        taken[target] = "mirror"
+    return taken
+
+
+def _supersede(file: Path, sha256: str) -> None:
+    with replacing(file.parent / "superseded" / f"{sha256[:8]}-{file.name}") as temporary:
+        shutil.copyfile(file, temporary)
+
+
+def _take_from_publisher(source: Source, landing: Path) -> list[Path]:
+    if get_settings().offline:
+        return []
+    fetched = []
+    for address in source.addresses:
+        try:
+            fetched.append(download.download(address, landing))
+        except download.DownloadError:
+            continue
+    return fetched
+
+
+def _matching(folder: Path, source: Source) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    found = {
+        file
+        for pattern in source.patterns
+        for file in folder.glob(pattern)
+        if file.is_file() and not file.name.startswith(".")
+    }
+    return sorted(found)
+
+
+def _landed(path: Path, found_in: str) -> LandedFile:
+    return LandedFile(path, sha256_of(path), path.stat().st_size, found_in)
+
+
+def _where_it_was_looked_for(source: Source) -> str:
+    settings = get_settings()
+    mirror = f"{source.mirror_folder}/ of the mirror" if settings.mirror else "no mirror is set"
+    asked = (
+        "the publisher was not asked (TTE_OFFLINE)"
+        if settings.offline
+        else f"{len(source.addresses)} addresses of the publisher did not answer"
+        if source.addresses
+        else "the publisher offers no direct address"
+    )
+    return (
+        f"No file of {source.name} ({source.title}): nothing in landing/{source.name}/, {mirror}, "
+        f"{asked}. Take it from {source.page} into landing/{source.name}/, or set "
+        "TTE_SOURCE_MIRROR to a folder that holds it."
+    )

@@ -1,0 +1,43 @@
+"""Which published files are in use: one row per file, kept beside what they gave."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from orchestration.parquet import write_text_table
+from orchestration.settings import get_settings
+from orchestration.sources.catalogue import Source
+from orchestration.sources.fetch import LandedFile
+from orchestration.sources.loading import LoadReport, tables_by_sha
+
+
+def record(source: Source, files: list[LandedFile], report: LoadReport) -> None:
+    """Write the provenance of a source; a file seen before keeps the time it was first seen."""
+    target = get_settings().lake / "provenance" / "source_files" / f"{source.name}.parquet"
+    seen = _first_seen(target)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    causes = {problem.file.split("/")[0]: problem.cause for problem in report.problems}
+    fed = tables_by_sha(source.name)
+    rows = [
+        {
+            "source": source.name,
+            "file_name": file.file_name,
+            "sha256": file.sha256,
+            "n_bytes": str(file.n_bytes),
+            "found_in": seen.get(file.sha256, (file.found_in, now))[0],
+            "retrieved_at": seen.get(file.sha256, (file.found_in, now))[1],
+            "licence": source.licence,
+            "tables": ", ".join(sorted(fed.get(file.sha256, {}))) or None,
+            "n_rows": str(report.rows_by_file.get(file.file_name, 0)),
+            "problem": causes.get(file.file_name),
+        }
+        for file in files
+    ]
+    write_text_table(pd.DataFrame(rows), target, constants={})
+
+
+def _first_seen(target) -> dict[str, tuple[str, str]]:
+    if not target.exists():
+        return {}
+    old = pd.read_parquet(target)
+    return {row.sha256: (row.found_in, row.retrieved_at) for row in old.itertuples()}
