@@ -5,6 +5,7 @@ A file that a newer one replaces is kept in `superseded/`.
 """
 
 import hashlib
+import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from orchestration.parquet import replacing
 from orchestration.settings import get_settings
 from orchestration.sources import download
 from orchestration.sources.catalogue import Source
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,23 @@ class LandedFile:
         return self.path.name
 
 
-def acquire(source: Source) -> list[LandedFile]:
-    """Every file of a source, by name; SourceUnavailableError when there is none anywhere."""
+def acquire(source: Source, *, pause: float = 1.0) -> list[LandedFile]:
+    """Every file of a source, by name; SourceUnavailableError when there is none anywhere.
+
+    The publisher is asked only when no file is landed or in the mirror; `pause` is the shortest
+    wait in seconds before it is asked again.
+    """
     landing = get_settings().landing / source.name
     new = _take_from_mirror(source, landing)
     files = [_landed(path, new.get(path, "landed")) for path in _matching(landing, source)]
     if files:
         return files
-    fetched = _take_from_publisher(source, landing)
+    fetched, refusals = _take_from_publisher(source, landing, pause)
+    for refusal in refusals if fetched else []:
+        logger.warning("One file of %s is missing: %s", source.name, refusal)
     if fetched:
-        return [_landed(path, "publisher") for path in fetched]
-    raise SourceUnavailableError(_where_it_was_looked_for(source))
+        return [_landed(path, "publisher") for path in sorted(fetched)]
+    raise SourceUnavailableError(_where_it_was_looked_for(source, refusals))
 
 
 def sha256_of(path: Path) -> str:
@@ -73,16 +82,16 @@ def _supersede(file: Path, sha256: str) -> None:
         shutil.copyfile(file, temporary)
 
 
-def _take_from_publisher(source: Source, landing: Path) -> list[Path]:
-    if get_settings().offline:
-        return []
-    fetched = []
-    for address in source.addresses:
+def _take_from_publisher(
+    source: Source, landing: Path, pause: float
+) -> tuple[list[Path], list[str]]:
+    fetched, refusals = [], []
+    for address in [] if get_settings().offline else source.addresses:
         try:
-            fetched.append(download.download(address, landing))
-        except download.DownloadError:
-            continue
-    return fetched
+            fetched.append(download.download(address, landing, pause=pause))
+        except download.DownloadError as error:
+            refusals.append(str(error))
+    return fetched, refusals
 
 
 def _matching(folder: Path, source: Source) -> list[Path]:
@@ -101,16 +110,15 @@ def _landed(path: Path, found_in: str) -> LandedFile:
     return LandedFile(path, sha256_of(path), path.stat().st_size, found_in)
 
 
-def _where_it_was_looked_for(source: Source) -> str:
+def _where_it_was_looked_for(source: Source, refusals: list[str]) -> str:
     settings = get_settings()
     mirror = f"{source.mirror_folder}/ of the mirror" if settings.mirror else "no mirror is set"
-    asked = (
-        "the publisher was not asked (TTE_OFFLINE)"
-        if settings.offline
-        else f"{len(source.addresses)} addresses of the publisher did not answer"
-        if source.addresses
-        else "the publisher offers no direct address"
-    )
+    if settings.offline:
+        asked = "the publisher was not asked (TTE_OFFLINE)"
+    elif refusals:
+        asked = "the publisher was asked in vain (" + "; ".join(dict.fromkeys(refusals)) + ")"
+    else:
+        asked = "the publisher offers no direct address"
     return (
         f"No file of {source.name} ({source.title}): nothing in landing/{source.name}/, {mirror}, "
         f"{asked}. Take it from {source.page} into landing/{source.name}/, or set "

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from orchestration.errors import BadFileError
-from orchestration.sources.delimited import read_table
+from orchestration.sources.delimited import lacking, read_table
 from orchestration.sources.fetch import LandedFile
 from orchestration.sources.loading import LakeTable, LoadReport, load_each
 
@@ -75,22 +75,20 @@ def _read(path: Path) -> Iterable[LakeTable]:
 def _dated(
     path: Path, frame: pd.DataFrame, patterns: dict[str, list[str]], *, table: str, area: str
 ) -> LakeTable:
+    rows = _canonical(path, frame, patterns)  # refuses headers without years
     names = " ".join(frame.columns).lower()
-    census = "20" + re.search(r"lsoa(\d\d)", names).group(1)
-    year = "20" + re.search(rf"{area}(\d\d)", names).group(1)
-    rows = _canonical(path, frame, patterns).assign(lsoa_census_year=census, lookup_year=year)
+    census, year = ("20" + re.findall(rf"{kind}(\d\d)", names)[0] for kind in ("lsoa", area))
+    rows = rows.assign(lsoa_census_year=census, lookup_year=year)
     return LakeTable(f"{table}/{year}_lsoa_{census}", rows)
 
 
 def _canonical(path: Path, frame: pd.DataFrame, patterns: dict[str, list[str]]) -> pd.DataFrame:
-    columns = {}
-    for name, candidates in patterns.items():
-        found = _first_matching(list(frame.columns), candidates)
-        if found is None and name not in OPTIONAL:
-            raise BadFileError(
-                path.name, "is missing", column=name, advice="Use the look-up as published"
-            )
-        columns[name] = frame[found] if found else None
+    headers = list(frame.columns)
+    found = {name: _first_matching(headers, candidates) for name, candidates in patterns.items()}
+    missing = [name for name, header in found.items() if not header and name not in OPTIONAL]
+    if missing:
+        raise lacking(path.name, missing, headers)
+    columns = {name: frame[header] if header else None for name, header in found.items()}
     return pd.DataFrame(columns, index=frame.index)
 
 

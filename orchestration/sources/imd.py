@@ -11,7 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from orchestration.errors import BadFileError
-from orchestration.sources.delimited import read_table, read_workbook
+from orchestration.sources.delimited import (
+    lacking,
+    read_table,
+    read_workbook,
+    require_columns,
+)
 from orchestration.sources.fetch import LandedFile
 from orchestration.sources.loading import LakeTable, LoadReport, load_each
 
@@ -28,7 +33,8 @@ def load(files: list[LandedFile]) -> LoadReport:
 def _read(path: Path) -> Iterable[LakeTable]:
     is_workbook = path.suffix.lower() == ".xlsx"
     frame = read_workbook(path, required="LSOA") if is_workbook else read_table(path)
-    ranks = _ons_look_up(frame) if "IMD19" in frame.columns else _published_file(path, frame)
+    is_look_up = "IMD19" in frame.columns
+    ranks = _ons_look_up(path, frame) if is_look_up else _published_file(path, frame)
     if ranks is None:
         return []
     name = re.sub(r"[^A-Za-z0-9]+", "_", path.name.split(".")[0]).lower()
@@ -41,14 +47,10 @@ def _published_file(path: Path, frame: pd.DataFrame) -> pd.DataFrame | None:
     rank, decile = _starting(headers, RANK), _starting(headers, DECILE)
     if lsoa and not rank and _starting(headers, "Total population"):
         return None  # File 6, the population denominators
-    for wanted, found in (("LSOA code", lsoa), (RANK, rank), (DECILE, decile)):
-        if found is None:
-            raise BadFileError(
-                path.name,
-                "is missing",
-                column=wanted,
-                advice="Use File 1 or File 2 of an edition as published",
-            )
+    found = {"LSOA code": lsoa, RANK: rank, DECILE: decile}
+    if None in found.values():
+        missing = [wanted for wanted, header in found.items() if header is None]
+        raise lacking(path.name, missing, headers)
     edition, census_year = _edition(path, headers)
     return pd.DataFrame(
         {
@@ -61,8 +63,9 @@ def _published_file(path: Path, frame: pd.DataFrame) -> pd.DataFrame | None:
     )
 
 
-def _ons_look_up(frame: pd.DataFrame) -> pd.DataFrame:
+def _ons_look_up(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
     """The look-up of the ONS, whose IMD19 is the rank."""
+    require_columns(path.name, frame.columns, ["LSOA11CD", "IMD19"])
     return pd.DataFrame(
         {
             "lsoa_code": frame["LSOA11CD"],
@@ -90,4 +93,5 @@ def _edition(path: Path, headers: list[str]) -> tuple[str, str]:
 
 
 def _starting(headers: list[str], start: str) -> str | None:
-    return next((header for header in headers if header.startswith(start)), None)
+    start = start.lower()
+    return next((header for header in headers if header.lower().startswith(start)), None)

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import pandas as pd
 import yaml
 
 from orchestration.errors import BadFileError
@@ -24,28 +23,16 @@ from orchestration.sources.loading import LakeTable, LoadReport, load_each
 SOURCE = "nhs_annual"
 COLUMNS_FILE = DBT_PROJECT_DIR / "models" / "staging" / SOURCE / "_nhs_annual__sources.yml"
 RENAMES_FILE = Path(__file__).with_name("nhs_annual_headers.yaml")
-# 2017-18, 2017_18, 201718 or 1718, but not a part of a longer number.
-YEAR = re.compile(r"(?<!\d)(?:20)?(\d{2})[-_ ]?(?:20)?(\d{2})(?!\d)")
+# 2017-18, 2017_18 or 201718 before 1718, which could be a part of a longer number or a year.
+YEARS = (
+    re.compile(r"(?<!\d)20(\d{2})[-_ ]?(?:20)?(\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(\d{2})[-_ ]?(\d{2})(?!\d)"),
+)
 
 
 def load(files: list[LandedFile]) -> LoadReport:
-    """Load `nhs_annual/main`, one table per year; two archives of one year are refused."""
-    by_year: dict[str, LandedFile] = {}
-    distinct, repeated = [], []
-    for file in files:
-        try:
-            year = _year_of_archive(file.path)
-        except BadFileError:
-            distinct.append(file)  # load_each reports why it cannot be read
-            continue
-        first = by_year.setdefault(year, file)
-        if first is file:
-            distinct.append(file)
-        elif first.sha256 != file.sha256:
-            repeated.append(_second_archive(file, first, year))
-    report = load_each(distinct, source=SOURCE, read=_read_archive)
-    report.problems += repeated
-    return report
+    """Load `nhs_annual/main`, one table per year; a second archive of a year is refused."""
+    return load_each(files, source=SOURCE, read=_read_archive, copies_may_agree=False)
 
 
 def canonical_columns(headers: list[str], file: str) -> dict[str, str]:
@@ -59,45 +46,39 @@ def canonical_columns(headers: list[str], file: str) -> dict[str, str]:
             "has headers that are not known: " + ", ".join(_with_nearest(h) for h in unknown),
             advice=f"If they are new names of old columns, add them to {RENAMES_FILE.name}",
         )
+    names = list(map(str, matched.values()))
     for name in _columns(required=True):
-        if name not in matched.values():
+        if name not in names:
             raise BadFileError(file, "is missing", column=name, advice="Fetch the archive again")
+    for name in names:
+        if names.count(name) > 1:
+            raise BadFileError(
+                file, "is there twice", column=name, advice="Remove one of its published names"
+            )
     return {header: str(name) for header, name in matched.items()}
 
 
 def financial_year(name: str) -> str | None:
     """The financial year in a file name, such as 2017-18, or None."""
-    for first, second in YEAR.findall(name):
-        if (int(first) + 1) % 100 == int(second):
-            return f"20{first}-{second}"
-    return None
+    pairs = [pair for pattern in YEARS for pair in pattern.findall(name)]
+    return next((f"20{a}-{b}" for a, b in pairs if (int(a) + 1) % 100 == int(b)), None)
 
 
 def _read_archive(archive: Path) -> Iterable[LakeTable]:
     member = _main_member(archive)
     year = _year_of(archive, member)
     with tempfile.TemporaryDirectory() as folder:
-        unpacked = extract(archive, member, Path(folder))
         place = f"{archive.name}/{member.last_name}"
-        frame = _published(unpacked, place)
+        frame = read_table(extract(archive, member, Path(folder)), place=place)
+    frame = frame.rename(columns=canonical_columns(list(frame.columns), place))
     return [LakeTable(f"main/{year}", frame.assign(financial_year=year))]
-
-
-def _published(unpacked: Path, place: str) -> pd.DataFrame:
-    try:
-        frame = read_table(unpacked)
-    except BadFileError as problem:
-        raise BadFileError(
-            place, problem.cause, advice=problem.advice, row=problem.row, column=problem.column
-        ) from None
-    return frame.rename(columns=canonical_columns(list(frame.columns), place))
 
 
 def _main_member(archive: Path) -> Member:
     found = [
         member
         for member in members(archive)
-        if "main" in member.last_name.lower() and member.last_name.lower().endswith(".csv")
+        if re.search(r"^(?!\._).*main.*\.csv$", member.last_name.lower())  # ._ is a Mac's own file
     ]
     if len(found) != 1:
         raise BadFileError(
@@ -106,10 +87,6 @@ def _main_member(archive: Path) -> Member:
             advice="Use the archive of the annual CSV files as published",
         )
     return found[0]
-
-
-def _year_of_archive(archive: Path) -> str:
-    return _year_of(archive, _main_member(archive))
 
 
 def _year_of(archive: Path, member: Member) -> str:
@@ -121,14 +98,6 @@ def _year_of(archive: Path, member: Member) -> str:
             advice="Use the file under its published name",
         )
     return year
-
-
-def _second_archive(file: LandedFile, first: LandedFile, year: str) -> BadFileError:
-    return BadFileError(
-        file.file_name,
-        f"is a second archive of {year}, beside {first.file_name}",
-        advice="Keep the one to be used in landing/nhs_annual and move the other away",
-    )
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """Which published files are in use: one row per file, kept beside what they gave."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,7 +17,10 @@ def record(source: Source, files: list[LandedFile], report: LoadReport) -> None:
     target = get_settings().lake / "provenance" / "source_files" / f"{source.name}.parquet"
     seen = _first_seen(target)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    causes = {problem.file.split("/")[0]: problem.cause for problem in report.problems}
+    problems: dict[str, str] = {}
+    for problem in report.problems:
+        name = problem.file.split("/")[0]
+        problems[name] = f"{problems[name]} {problem}" if name in problems else str(problem)
     fed = tables_by_sha(source.name)
     rows = [
         {
@@ -29,15 +33,16 @@ def record(source: Source, files: list[LandedFile], report: LoadReport) -> None:
             "licence": source.licence,
             "tables": ", ".join(sorted(fed.get(file.sha256, {}))) or None,
             "n_rows": str(report.rows_by_file.get(file.file_name, 0)),
-            "problem": causes.get(file.file_name),
+            "problem": problems.get(file.file_name),
         }
         for file in files
     ]
     write_text_table(pd.DataFrame(rows), target, constants={})
 
 
-def _first_seen(target) -> dict[str, tuple[str, str]]:
-    if not target.exists():
-        return {}
-    old = pd.read_parquet(target)
+def _first_seen(target: Path) -> dict[str, tuple[str, str]]:
+    try:
+        old = pd.read_parquet(target)
+    except (OSError, ValueError):
+        return {}  # not there yet, or damaged: what is known now is written instead
     return {row.sha256: (row.found_in, row.retrieved_at) for row in old.itertuples()}
