@@ -11,6 +11,10 @@ from orchestration.simulation.parameters import Parameters
 
 LONGEST_COURSE = 20
 DAYS_BETWEEN_SESSIONS = 7
+ASSESSMENT, TREATMENT, ASSESSMENT_AND_TREATMENT = "01", "02", "03"
+REVIEW_AND_TREATMENT, FOLLOW_UP = "05", "06"
+# Cancelled by the patient, did not attend, cancelled by the provider, too late to be seen.
+MISSED, MISSED_SHARES = ["2", "3", "4", "7"], [0.34, 0.45, 0.19, 0.02]
 
 
 def draw_courses(
@@ -25,8 +29,8 @@ def draw_courses(
     length = 2 + np.minimum(random.geometric(1 / 4.5, n), LONGEST_COURSE - 2)
     n_sessions = np.where(treated, np.where(once, 1, length), 0)
     combined = treated & (random.random(n) < 0.2)
-    assessment_day = people["received"].to_numpy() + _wait(random, n, median=12)
-    wait = np.where(combined, 0, 1 + _wait(random, n, median=21))
+    assessment_day = people["received"].to_numpy() + _wait(random, n, median=14)
+    wait = np.where(combined, 0, 1 + _wait(random, n, median=30))
     first_session_day = assessment_day + wait
     last_day = np.where(
         n_sessions > 0,
@@ -50,23 +54,31 @@ def draw_courses(
 
 
 def draw_appointments(
-    random: np.random.Generator, people: pd.DataFrame, courses: pd.DataFrame, *, n_days: int
+    random: np.random.Generator,
+    people: pd.DataFrame,
+    courses: pd.DataFrame,
+    *,
+    month_of_day: np.ndarray,
 ) -> pd.DataFrame:
     """One row per appointment inside the window, ordered by referral and day.
 
     Columns: `person` (row number of the referral), `day`, `type_code`, `attendance_code`,
-    `medication_code`, `is_attended`.
+    `medication_code`, `is_attended`, `is_follow_up` (after discharge: counts for nothing).
     """
     assessments = _assessments(courses)
-    sessions = _sessions(courses)
-    missed = _missed(random, sessions)
-    kept = pd.concat([assessments, sessions, missed], ignore_index=True)
-    kept = kept[kept["day"] < n_days].sort_values(["person", "day"], ignore_index=True)
+    sessions = _sessions(random, courses)
+    missed = pd.concat(
+        [_missed_assessments(random, people, courses), _missed_sessions(random, sessions, courses)]
+    )
+    follow_ups = _follow_ups(random, courses, month_of_day)
+    every = pd.concat([assessments, sessions, missed, follow_ups], ignore_index=True)
+    every = every[every["day"] < len(month_of_day)]
+    kept = every.sort_values(["person", "day"], kind="stable", ignore_index=True)
     attended = kept["attendance_code"].to_numpy() == ""
     late = random.random(len(kept)) < 0.06
     kept["attendance_code"] = np.where(attended, np.where(late, "6", "5"), kept["attendance_code"])
     kept["medication_code"] = people["medication_code"].to_numpy()[kept["person"]]
-    return kept.assign(is_attended=attended)
+    return kept.assign(is_attended=attended, is_follow_up=kept["type_code"] == FOLLOW_UP)
 
 
 def recovery_probability(parameters: Parameters, people: pd.DataFrame) -> np.ndarray:
@@ -92,26 +104,63 @@ def _assessments(courses: pd.DataFrame) -> pd.DataFrame:
         {
             "person": person,
             "day": rows["assessment_day"].to_numpy(),
-            "type_code": np.where(rows["combined"], "03", "01"),
+            "type_code": np.where(rows["combined"], ASSESSMENT_AND_TREATMENT, ASSESSMENT),
             "attendance_code": "",
         }
     )
 
 
-def _sessions(courses: pd.DataFrame) -> pd.DataFrame:
+def _sessions(random: np.random.Generator, courses: pd.DataFrame) -> pd.DataFrame:
     """Treatment sessions; the first of a combined course is the assessment itself."""
     n = (courses["n_sessions"] - courses["combined"].astype(int)).to_numpy()
     person = np.repeat(np.arange(len(courses)), n)
     starts = np.repeat(np.cumsum(n) - n, n)
     number = np.arange(len(person)) - starts + courses["combined"].to_numpy(int)[person]
     day = courses["first_session_day"].to_numpy()[person] + DAYS_BETWEEN_SESSIONS * number
-    return pd.DataFrame({"person": person, "day": day, "type_code": "02", "attendance_code": ""})
+    kind = random.choice([TREATMENT, REVIEW_AND_TREATMENT], len(person), p=[0.92, 0.08])
+    return pd.DataFrame({"person": person, "day": day, "type_code": kind, "attendance_code": ""})
 
 
-def _missed(random: np.random.Generator, sessions: pd.DataFrame) -> pd.DataFrame:
+def _missed_sessions(
+    random: np.random.Generator, sessions: pd.DataFrame, courses: pd.DataFrame
+) -> pd.DataFrame:
+    """Appointments before a session that were not kept; none precedes the assessment."""
     chosen = sessions[random.random(len(sessions)) < 0.12]
-    codes = random.choice(["2", "3", "4"], len(chosen), p=[0.35, 0.45, 0.2])
-    return chosen.assign(day=chosen["day"] - 3, attendance_code=codes)
+    missed = chosen.assign(
+        day=chosen["day"] - 3, attendance_code=random.choice(MISSED, len(chosen), p=MISSED_SHARES)
+    )
+    return missed[missed["day"] > courses["assessment_day"].to_numpy()[missed["person"]]]
+
+
+def _missed_assessments(
+    random: np.random.Generator, people: pd.DataFrame, courses: pd.DataFrame
+) -> pd.DataFrame:
+    """First appointments that were not kept: by some on the way, and by many never assessed."""
+    received, due = people["received"].to_numpy(), courses["assessment_day"].to_numpy()
+    assessed = courses["assessed"].to_numpy()
+    share = np.where(assessed, 0.08, 0.4)
+    chosen = (random.random(len(people)) < share) & (~assessed | (due - received >= 2))
+    person = np.flatnonzero(chosen)
+    # Those never assessed are discharged two weeks after referral or later.
+    day = np.where(assessed, (received + due) // 2, received + 7)[person]
+    codes = random.choice(MISSED, len(person), p=MISSED_SHARES)
+    return pd.DataFrame(
+        {"person": person, "day": day, "type_code": ASSESSMENT, "attendance_code": codes}
+    )
+
+
+def _follow_ups(
+    random: np.random.Generator, courses: pd.DataFrame, month_of_day: np.ndarray
+) -> pd.DataFrame:
+    """Follow-up after discharge, within the month whose file still holds the referral."""
+    discharge = courses["discharge_day"].to_numpy()
+    day = np.minimum(discharge + random.integers(1, 15, len(courses)), len(month_of_day) - 1)
+    in_month = (day > discharge) & (month_of_day[day] == month_of_day[discharge])
+    chosen = courses["is_course"].to_numpy() & in_month & (random.random(len(courses)) < 0.05)
+    person = np.flatnonzero(chosen)
+    return pd.DataFrame(
+        {"person": person, "day": day[person], "type_code": FOLLOW_UP, "attendance_code": ""}
+    )
 
 
 def _end_codes(
@@ -121,8 +170,10 @@ def _end_codes(
     n_sessions: np.ndarray,
 ) -> np.ndarray:
     n, shares = len(assessed), parameters.shares
-    not_assessed = random.choice(["50", "16", "10"], n, p=[0.6, 0.2, 0.2])
+    not_assessed = random.choice(["50", "16"], n, p=[0.75, 0.25])
     not_taken_on = random.choice(["10", "11", "12", "13", "14"], n, p=[0.2, 0.25, 0.25, 0.1, 0.2])
-    finished = np.where(random.random(n) < shares["dropout"], "47", "46")
+    dropped_out = random.random(n) < np.where(n_sessions == 1, 0.6, shares["dropout"])
+    other = random.choice(["46", "48", "49", "96"], n, p=[0.955, 0.02, 0.002, 0.023])
+    finished = np.where(dropped_out, "47", other)
     codes = np.where(n_sessions > 0, finished, np.where(assessed, not_taken_on, not_assessed))
     return np.where(random.random(n) < shares["end_code_missing"], "", codes)

@@ -12,11 +12,12 @@ PARAMETERS_FILE = Path(__file__).with_name("parameters.yaml")
 
 @dataclass(frozen=True)
 class Parameters:
-    """The planted truth: shares, and log odds of recovery."""
+    """The planted truth: shares, log odds of recovery, and how scores are spread."""
 
     ethnic_groups: dict[str, dict[str, float]]
     recovery: dict
     shares: dict
+    scores: dict
 
     def ethnic_log_odds(self) -> dict[str, float]:
         """Log odds ratio of recovery by ethnic category code, against A."""

@@ -1,8 +1,9 @@
 """PHQ-9 and GAD-7 at every attended appointment, made to give exactly the drawn outcome.
 
 The first and last valid score of a course decide its outcome, so awkward values (out of range,
-words, `12.0`) are planted only where they cannot change it. The exception is a small set of
-people, drawn by lot, whose later PHQ-9 scores are all unreadable: they have no outcome.
+words, fractions) are planted only where they cannot change it. The exception are two small sets of
+people, drawn by lot, who have no outcome: one has unreadable PHQ-9 scores after the first, the
+other no GAD-7 at all.
 """
 
 from dataclasses import dataclass
@@ -21,44 +22,62 @@ UNREADABLE = np.array(["99", "-1", "twelve", "10.5"])
 
 @dataclass(frozen=True)
 class Scores:
-    """First and last scores of every referral, and who has an unreadable last PHQ-9."""
+    """First and last scores of every referral, and who has none that can be used."""
 
     phq9_first: np.ndarray
     phq9_last: np.ndarray
     gad7_first: np.ndarray
     gad7_last: np.ndarray
-    is_unreadable: np.ndarray
+    has_no_last_phq9: np.ndarray
+    has_no_gad7: np.ndarray
+
+    @property
+    def has_pair(self) -> np.ndarray:
+        """Whether first and last scores of both measures can be read."""
+        return ~self.has_no_last_phq9 & ~self.has_no_gad7
 
 
 def draw_scores(
     random: np.random.Generator, parameters: Parameters, recovers: np.ndarray
 ) -> Scores:
     """Scores for every referral; those who are at caseness end recovered exactly if drawn so."""
-    n = len(recovers)
-    is_case = random.random(n) < parameters.shares["at_caseness"]
-    phq9 = np.clip(random.normal(15.5, 5.5, n), 0, PHQ9_HIGHEST).astype(int)
-    gad7 = np.clip(random.normal(13.5, 4.5, n), 0, GAD7_HIGHEST).astype(int)
+    n, shares = len(recovers), parameters.shares
+    is_case = random.random(n) < shares["at_caseness"]
+    phq9 = _spread(random, n, **parameters.scores["phq9"], highest=PHQ9_HIGHEST)
+    gad7 = _spread(random, n, **parameters.scores["gad7"], highest=GAD7_HIGHEST)
     below = (phq9 < PHQ9_CASENESS) & (gad7 < GAD7_CASENESS)
     gad7 = np.where(is_case & below, random.integers(GAD7_CASENESS, GAD7_HIGHEST + 1, n), gad7)
-    phq9 = np.where(is_case, phq9, random.integers(0, PHQ9_CASENESS, n))
-    gad7 = np.where(is_case, gad7, random.integers(0, GAD7_CASENESS, n))
-    phq9_last, gad7_last = _last_scores(random, phq9, gad7, recovers | ~is_case)
-    unreadable = random.random(n) < parameters.shares["score_missing"]
-    return Scores(phq9, phq9_last, gad7, gad7_last, unreadable)
+    phq9 = np.where(is_case, phq9, random.integers(2, PHQ9_CASENESS, n))
+    gad7 = np.where(is_case, gad7, random.integers(2, GAD7_CASENESS, n))
+    recovered = _recovered(random, phq9, gad7, power=parameters.scores["recovered_power"])
+    phq9_end, gad7_end = _changed(random, parameters, phq9, gad7)
+    still_below = (phq9_end < PHQ9_CASENESS) & (gad7_end < GAD7_CASENESS)
+    raised = random.integers(GAD7_CASENESS, GAD7_CASENESS + 5, n)
+    gad7_end = np.where(is_case & still_below, raised, gad7_end)
+    is_recovered = is_case & recovers
+    lot = random.random(n)
+    return Scores(
+        phq9,
+        np.where(is_recovered, recovered[0], phq9_end),
+        gad7,
+        np.where(is_recovered, recovered[1], gad7_end),
+        has_no_last_phq9=lot < shares["last_phq9_unreadable"],
+        has_no_gad7=lot > 1 - shares["gad7_never_recorded"],
+    )
 
 
 def score_rows(
     random: np.random.Generator, appointments: pd.DataFrame, scores: Scores
 ) -> pd.DataFrame:
     """One row per attended appointment and measure: `appointment`, `tool`, `text`."""
-    attended = np.flatnonzero(appointments["is_attended"])
+    counts = (appointments["is_attended"] & ~appointments["is_follow_up"]).to_numpy()
+    attended = np.flatnonzero(counts)
     person = appointments["person"].to_numpy()[attended]
-    starts = np.r_[True, person[1:] != person[:-1]]
-    ends = np.r_[person[1:] != person[:-1], True]
-    position = np.arange(len(person)) - np.maximum.accumulate(
-        np.where(starts, np.arange(len(person)), 0)
-    )
-    length = np.maximum(np.bincount(person, minlength=person.max() + 1)[person] - 1, 1)
+    changes = person[1:] != person[:-1]
+    starts, ends = np.r_[True, changes][: len(person)], np.r_[changes, True][: len(person)]
+    order = np.arange(len(person))
+    position = order - np.maximum.accumulate(np.where(starts, order, 0))
+    length = np.maximum(np.bincount(person)[person] - 1, 1)
     frames = []
     for tool, first, last, highest in (
         (PHQ9, scores.phq9_first, scores.phq9_last, PHQ9_HIGHEST),
@@ -69,10 +88,13 @@ def score_rows(
         value = np.where(starts, first[person], np.where(ends, last[person], noisy))
         text = _as_text(random, value, is_inner=~starts & ~ends)
         if tool == PHQ9:
-            spoilt = scores.is_unreadable[person] & ~starts
+            spoilt = scores.has_no_last_phq9[person] & ~starts
             text = np.where(spoilt, random.choice(UNREADABLE, len(person)), text)
-        frames.append(pd.DataFrame({"appointment": attended, "tool": tool, "text": text}))
-    return pd.concat(frames).sort_values(["appointment", "tool"], ignore_index=True)
+        rows = pd.DataFrame({"appointment": attended, "tool": tool, "text": text})
+        frames.append(rows if tool == PHQ9 else rows[~scores.has_no_gad7[person]])
+    frames.append(_follow_up_rows(random, appointments))
+    every = pd.concat(frames)
+    return every.sort_values(["appointment", "tool"], kind="stable", ignore_index=True)
 
 
 def outcomes(scores: Scores) -> pd.DataFrame:
@@ -83,10 +105,11 @@ def outcomes(scores: Scores) -> pd.DataFrame:
     gad7 = scores.gad7_first - scores.gad7_last
     better = (phq9 >= PHQ9_CHANGE) | (gad7 >= GAD7_CHANGE)
     worse = (phq9 <= -PHQ9_CHANGE) | (gad7 <= -GAD7_CHANGE)
-    known = ~scores.is_unreadable
+    known = scores.has_pair
     return pd.DataFrame(
         {
-            "is_case": case,
+            "is_case": case & ~scores.has_no_gad7,
+            "is_not_case": ~case & ~scores.has_no_gad7,
             "is_recovered": known & case & ~case_at_end,
             "is_improved": known & better & ~worse,
             "is_worse": known & worse & ~better,
@@ -95,19 +118,52 @@ def outcomes(scores: Scores) -> pd.DataFrame:
     )
 
 
-def _last_scores(
-    random: np.random.Generator, phq9: np.ndarray, gad7: np.ndarray, ends_below: np.ndarray
+def _spread(
+    random: np.random.Generator, n: int, *, mean: float, sd: float, highest: int
+) -> np.ndarray:
+    return np.clip(np.rint(random.normal(mean, sd, n)), 0, highest).astype(int)
+
+
+def _recovered(
+    random: np.random.Generator, phq9: np.ndarray, gad7: np.ndarray, *, power: float
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Last scores below both thresholds, and not above the first ones."""
     n = len(phq9)
-    low_phq9 = (random.random(n) * (np.minimum(PHQ9_CASENESS - 1, phq9) + 1)).astype(int)
-    low_gad7 = (random.random(n) * (np.minimum(GAD7_CASENESS - 1, gad7) + 1)).astype(int)
-    shift = random.normal(-3.0, 4.5, n)
-    high_phq9 = np.clip(phq9 + shift + random.normal(0, 2, n), 0, PHQ9_HIGHEST).astype(int)
-    high_gad7 = np.clip(gad7 + shift * 0.8 + random.normal(0, 2, n), 0, GAD7_HIGHEST).astype(int)
-    still_below = (high_phq9 < PHQ9_CASENESS) & (high_gad7 < GAD7_CASENESS)
-    raised = random.integers(GAD7_CASENESS, GAD7_CASENESS + 5, n)
-    high_gad7 = np.where(still_below, raised, high_gad7)
-    return np.where(ends_below, low_phq9, high_phq9), np.where(ends_below, low_gad7, high_gad7)
+    highest_phq9 = np.minimum(PHQ9_CASENESS - 1, phq9)
+    highest_gad7 = np.minimum(GAD7_CASENESS - 1, gad7)
+    return (
+        (random.random(n) ** power * (highest_phq9 + 1)).astype(int),
+        (random.random(n) ** power * (highest_gad7 + 1)).astype(int),
+    )
+
+
+def _changed(
+    random: np.random.Generator, parameters: Parameters, phq9: np.ndarray, gad7: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """First scores plus a change common to both measures and noise of each."""
+    n, spread = len(phq9), parameters.scores
+    shift = random.normal(spread["change"]["mean"], spread["change"]["sd"], n)
+    noise = random.normal(0, spread["noise_sd"], (2, n))
+    return (
+        np.clip(np.rint(phq9 + shift + noise[0]), 0, PHQ9_HIGHEST).astype(int),
+        np.clip(np.rint(gad7 + 0.8 * shift + noise[1]), 0, GAD7_HIGHEST).astype(int),
+    )
+
+
+def _follow_up_rows(random: np.random.Generator, appointments: pd.DataFrame) -> pd.DataFrame:
+    """Scores after discharge, unrelated to the course: whoever counts them gets it wrong."""
+    late = np.flatnonzero(appointments["is_follow_up"])
+    highest = {PHQ9: PHQ9_HIGHEST, GAD7: GAD7_HIGHEST}
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "appointment": late,
+                "tool": tool,
+                "text": random.integers(0, most + 1, len(late)).astype(str),
+            }
+        )
+        for tool, most in highest.items()
+    )
 
 
 def _as_text(random: np.random.Generator, value: np.ndarray, *, is_inner: np.ndarray) -> np.ndarray:

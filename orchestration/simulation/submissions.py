@@ -4,6 +4,7 @@ An open referral is repeated every month until its discharge; an appointment is 
 of its date only; a discharge is known only in the month it happens.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +15,36 @@ from orchestration.simulation.scores import Scores, outcomes
 
 SIMULATOR = "TTE simulator"
 APRIL_1900 = 3
+
+
+@dataclass(frozen=True)
+class Month:
+    """A reporting month: its place in the window, and its days since the first day."""
+
+    name: str
+    place: int
+    first: int
+    last: int
+
+    @property
+    def number(self) -> int:
+        """Unique_MonthID: April 1900 is 1."""
+        year, month = (int(part) for part in self.name.split("-"))
+        return 12 * (year - 1900) + month - APRIL_1900
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One provider's file of one month.
+
+    Row numbers of referrals whose discharge, or whose end code, this file does not yet know.
+    """
+
+    month: Month
+    provider: str
+    file_type: str
+    late_discharges: np.ndarray
+    late_end_codes: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -34,45 +65,65 @@ class World:
         return np.where(days < 0, "", known.astype(str))
 
 
-@dataclass(frozen=True)
-class Month:
-    """A reporting month in days since the first day of the window."""
+class Filing:
+    """Which rows belong to which provider and month, worked out once for all submissions."""
 
-    name: str
-    first: int
-    last: int
+    def __init__(self, world: World, month_of_day: np.ndarray) -> None:
+        self.world = world
+        self.supplied = outcomes(world.scores)
+        appointments, provider = world.appointments, world.people["provider_code"].to_numpy()
+        of_contact = provider[appointments["person"]]
+        in_month = month_of_day[appointments["day"]]
+        of_score = world.score_rows["appointment"].to_numpy()
+        self._people = _places(provider)
+        self._contacts = _places(of_contact, in_month)
+        self._scores = _places(of_contact[of_score], in_month[of_score])
 
-    @property
-    def number(self) -> int:
-        """Unique_MonthID: April 1900 is 1."""
-        year, month = (int(part) for part in self.name.split("-"))
-        return 12 * (year - 1900) + month - APRIL_1900
+    def referrals(self, provider: str) -> np.ndarray:
+        """Row numbers of the people of a provider."""
+        return self._people.get(provider, np.array([], dtype=int))
+
+    def contacts(self, submission: Submission) -> np.ndarray:
+        """Row numbers of the appointments of a provider in a month."""
+        return self._of(self._contacts, submission)
+
+    def scores(self, submission: Submission) -> np.ndarray:
+        """Row numbers of the scores of a provider in a month."""
+        return self._of(self._scores, submission)
+
+    def _of(self, places: dict[Hashable, np.ndarray], submission: Submission) -> np.ndarray:
+        key = (submission.provider, submission.month.place)
+        return places.get(key, np.array([], dtype=int))
 
 
-def submission_tables(
-    world: World, month: Month, provider: str, *, held_back: np.ndarray, file_type: str
-) -> dict[str, pd.DataFrame]:
-    """The tables of one submission by delivered name; `held_back` discharges are not yet known."""
-    people, courses = world.people, world.courses
-    discharge = np.where(held_back, -1, courses["discharge_day"].to_numpy())
-    discharge = np.where(discharge > month.last, -1, discharge)
-    is_reported = (
-        (people["provider_code"] == provider).to_numpy()
-        & (people["received"] <= month.last).to_numpy()
-        & ((discharge < 0) | (discharge >= month.first))
-        & ((courses["discharge_day"] < 0) | (courses["discharge_day"] >= month.first)).to_numpy()
-    )
-    chosen = np.flatnonzero(is_reported)
-    contacts = _contacts(world, month, provider)
+def submission_tables(filing: Filing, submission: Submission) -> dict[str, pd.DataFrame]:
+    """The tables of one submission by delivered name."""
+    world, month = filing.world, submission.month
+    mine = filing.referrals(submission.provider)
+    received = world.people["received"].to_numpy()[mine]
+    discharge = world.courses["discharge_day"].to_numpy()[mine]
+    is_reported = (received <= month.last) & ((discharge < 0) | (discharge >= month.first))
+    chosen, discharge = mine[is_reported], discharge[is_reported]
+    is_late = (discharge > month.last) | np.isin(chosen, submission.late_discharges)
+    known = np.where(is_late, -1, discharge)
+    end_code = world.courses["end_code"].to_numpy()[chosen]
+    end_code = np.where((known < 0) | np.isin(chosen, submission.late_end_codes), "", end_code)
     tables = {
-        "IDS001MPI": _patients(world, month, chosen),
+        "IDS001MPI": _patients(world, month, chosen, known),
         "IDS004EmpStatus": _employment(world, month, chosen),
-        "IDS101Referral": _referrals(world, month, chosen, discharge),
-        "IDS201CareContact": contacts,
-        "IDS607CodedScoreAssessmentAct": _assessments(world, month, provider),
+        "IDS101Referral": _referrals(filing, month, chosen, discharge=known, end_code=end_code),
+        "IDS201CareContact": _contacts(world, filing.contacts(submission), submission.provider),
+        "IDS607CodedScoreAssessmentAct": _assessments(
+            world, filing.scores(submission), submission.provider
+        ),
     }
-    header = _header(month, provider, file_type, tables)
+    header = _header(month, submission.provider, submission.file_type, tables)
     return {"IDS000Header": header, **tables}
+
+
+def _places(*keys: np.ndarray) -> dict[Hashable, np.ndarray]:
+    """Row numbers of every value, or pair of values, of the keys."""
+    return pd.DataFrame(dict(enumerate(keys))).groupby(list(range(len(keys)))).indices
 
 
 def _header(
@@ -100,6 +151,8 @@ def _header(
 
 
 def _numbered(prefix: str, numbers: np.ndarray) -> np.ndarray:
+    if not len(numbers):
+        return np.array([], dtype=str)
     return np.char.add(prefix, np.char.zfill(numbers.astype(str), 8))
 
 
@@ -107,23 +160,21 @@ def _record(month: Month, chosen: np.ndarray) -> np.ndarray:
     return _numbered(f"REC{month.number}-", chosen)
 
 
-def _patients(world: World, month: Month, chosen: np.ndarray) -> pd.DataFrame:
+def _patients(
+    world: World, month: Month, chosen: np.ndarray, discharge: np.ndarray
+) -> pd.DataFrame:
     people, identifiers = world.people.iloc[chosen], world.identifiers.iloc[chosen]
     ethnic = people["ethnic_code"].to_numpy()
-    # One person in a hundred is asked only after the first month.
-    not_yet = (chosen % 100 == 7) & (people["received"] >= month.first).to_numpy()
-    born = world.first_day.year - people["age_years"].to_numpy() - 1
-    birthday = np.datetime64("2001-01-01") + identifiers["birth_day"].to_numpy().astype(
-        "timedelta64[D]"
-    )
-    birth = np.char.add(born.astype(str), np.array([str(day)[4:] for day in birthday]))
+    # One person in a hundred is asked only after the first month, if there is a second.
+    is_first = (people["received"] >= month.first).to_numpy()
+    not_yet = (chosen % 100 == 7) & is_first & (discharge < 0)
     return pd.DataFrame(
         {
             "RecordNumber": _record(month, chosen),
             "Person_ID": _numbered("PERSON", chosen),
             "LocalPatientId": _numbered("LOCAL", chosen),
             "NHSNumber": identifiers["nhs_number"].to_numpy(),
-            "PersonBirthDate": birth,
+            "PersonBirthDate": identifiers["birth_date"].to_numpy(),
             "Postcode": identifiers["postcode"].to_numpy(),
             "NHSNumberStatus": "01",
             "Gender": people["gender_code"].to_numpy(),
@@ -141,26 +192,24 @@ def _patients(world: World, month: Month, chosen: np.ndarray) -> pd.DataFrame:
 
 def _employment(world: World, month: Month, chosen: np.ndarray) -> pd.DataFrame:
     people = world.people.iloc[chosen]
+    code = people["employment_code"].to_numpy(str)
     rows = pd.DataFrame(
         {
             "RecordNumber": _record(month, chosen),
             "Person_ID": _numbered("PERSON", chosen),
-            "EmployStatus": people["employment_code"].to_numpy(),
+            "EmployStatus": _padded(code, chosen),
             "EmployStatusRecDate": world.iso(people["received"].to_numpy()),
         }
     )
-    padded = chosen % 50 == 3
-    rows.loc[padded, "EmployStatus"] = " " + rows.loc[padded, "EmployStatus"].str.lstrip("0")
-    return rows[people["employment_code"].to_numpy() != ""]
+    return rows[code != ""]
 
 
 def _referrals(
-    world: World, month: Month, chosen: np.ndarray, discharge: np.ndarray
+    filing: Filing, month: Month, chosen: np.ndarray, *, discharge: np.ndarray, end_code: np.ndarray
 ) -> pd.DataFrame:
+    world, supplied = filing.world, filing.supplied.iloc[chosen]
     people, courses = world.people.iloc[chosen], world.courses.iloc[chosen]
-    supplied = outcomes(world.scores).iloc[chosen]
-    is_out = discharge[chosen] >= 0
-    is_course = is_out & courses["is_course"].to_numpy()
+    is_course = (discharge >= 0) & courses["is_course"].to_numpy()
 
     def flag(values: np.ndarray) -> np.ndarray:
         return np.where(values, "True", "")
@@ -180,12 +229,12 @@ def _referrals(
             "SourceOfReferralMH": "",
             "SourceOfReferralIAPT": people["source_code"].to_numpy(),
             "Age_ReferralRequest_ReceivedDate": people["age_years"].astype(str).to_numpy(),
-            "EndCode": np.where(is_out, courses["end_code"], ""),
-            "ServDischDate": world.iso(discharge[chosen]),
-            "UsePathway_Flag": np.where(chosen % 5000 == 4999, "", "True"),
+            "EndCode": end_code,
+            "ServDischDate": world.iso(discharge),
+            "UsePathway_Flag": flag(people["is_used"]),
             "CompletedTreatment_Flag": flag(is_course),
             "Caseness_Flag": flag(is_course & supplied["is_case"]),
-            "NotCaseness_Flag": flag(is_course & ~supplied["is_case"]),
+            "NotCaseness_Flag": flag(is_course & supplied["is_not_case"]),
             "Recovery_Flag": flag(is_course & supplied["is_recovered"]),
             "ReliableImprovement_Flag": flag(is_course & supplied["is_improved"]),
             "NoChange_Flag": flag(is_course & supplied["is_unchanged"]),
@@ -194,28 +243,19 @@ def _referrals(
     )
 
 
-def _in_month(world: World, month: Month, provider: str) -> np.ndarray:
-    rows = world.appointments
-    of_provider = world.people["provider_code"].to_numpy()[rows["person"]] == provider
-    return of_provider & rows["day"].between(month.first, month.last).to_numpy()
-
-
-def _contacts(world: World, month: Month, provider: str) -> pd.DataFrame:
-    rows = world.appointments[_in_month(world, month, provider)]
-    number = rows.index.to_numpy()
+def _contacts(world: World, numbers: np.ndarray, provider: str) -> pd.DataFrame:
+    rows = world.appointments.iloc[numbers]
+    person = rows["person"].to_numpy()
     return pd.DataFrame(
         {
-            "ServiceRequestId": _numbered("SR", rows["person"].to_numpy()),
-            "PathwayID": _numbered("PATHWAY", rows["person"].to_numpy()),
-            "CareContactId": _numbered("CC", number),
-            "Unique_CareContactID": _numbered(f"{provider}CC", number),
+            "ServiceRequestId": _numbered("SR", person),
+            "PathwayID": _numbered("PATHWAY", person),
+            "CareContactId": _numbered("CC", numbers),
+            "Unique_CareContactID": _numbered(f"{provider}CC", numbers),
             "CareContDate": world.iso(rows["day"].to_numpy()),
             "PlannedCareContIndicator": "Y",
             "AttendOrDNACode": rows["attendance_code"].to_numpy(),
-            # Some systems send the code without its leading zero, or with a space.
-            "AppType": np.where(
-                number % 40 == 11, " " + rows["type_code"].str[1:], rows["type_code"]
-            ),
+            "AppType": _padded(rows["type_code"].to_numpy(str), numbers),
             "PsychMed": rows["medication_code"].to_numpy(),
             "ConsMechanism": "01",
             "InterpreterPresentInd": "4",
@@ -223,19 +263,24 @@ def _contacts(world: World, month: Month, provider: str) -> pd.DataFrame:
     )
 
 
-def _assessments(world: World, month: Month, provider: str) -> pd.DataFrame:
-    wanted = np.flatnonzero(_in_month(world, month, provider))
-    appointment = world.score_rows["appointment"].to_numpy()
-    chosen = np.isin(appointment, wanted)
-    rows = world.score_rows[chosen]
-    appointment = appointment[chosen]
+def _assessments(world: World, numbers: np.ndarray, provider: str) -> pd.DataFrame:
+    rows = world.score_rows.iloc[numbers]
+    appointment = rows["appointment"].to_numpy()
+    person = world.appointments["person"].to_numpy()[appointment]
     return pd.DataFrame(
         {
-            "CareActId": _numbered("CA", rows.index.to_numpy()),
+            "CareActId": _numbered("CA", numbers),
             "Unique_CareContactID": _numbered(f"{provider}CC", appointment),
-            "Unique_CareActivityID": _numbered(f"{provider}CA", rows.index.to_numpy()),
-            "PathwayID": _numbered("PATHWAY", world.appointments["person"].to_numpy()[appointment]),
+            "Unique_CareActivityID": _numbered(f"{provider}CA", numbers),
+            "PathwayID": _numbered("PATHWAY", person),
             "CodedAssToolType": rows["tool"].to_numpy(),
             "PersScore": rows["text"].to_numpy(),
         }
     )
+
+
+def _padded(codes: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Codes as some systems send them: without the leading zero, a space before or after."""
+    bare = np.char.lstrip(codes, "0")
+    before, after = np.char.add(" ", bare), np.char.add(bare, " ")
+    return np.select([numbers % 80 == 11, numbers % 80 == 51], [before, after], codes)

@@ -1,5 +1,7 @@
 """What was planted, in the vocabulary of `models.estimates`."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 
@@ -43,10 +45,10 @@ def truth(
             rows.append(_row(label, "1", implied, MODEL_1_NOTE))
             rows.append(_row(label, "2", float(np.exp(planted[code])), MODEL_2_NOTE))
     return {
-        "run": run,
-        "estimates": rows,
+        "metadata": run,
+        "parameters": asdict(parameters),
         "covariates": parameters.recovery,
-        "shares": parameters.shares,
+        "estimates": rows,
     }
 
 
