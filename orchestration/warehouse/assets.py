@@ -13,11 +13,19 @@ from dagster_dbt import (
 
 from orchestration import names
 from orchestration.warehouse import dbt_project
+from orchestration.warehouse.row_counts import with_row_counts
 
 PROJECT = dbt_project.project()
 AFTER_MODELS = "tag:after_models"
 # One row is a person, a pathway, a contact or a score.
 RECORD_LEVEL_MODELS = ("stg_mds__", "int_pathways__", "int_contacts__", "int_scores__", "fct_")
+
+
+def _sensitivity(properties: Mapping[str, Any]) -> Mapping[str, str]:
+    if properties["name"].startswith(RECORD_LEVEL_MODELS):
+        return names.RECORD_LEVEL
+    schema = properties.get("schema")
+    return names.PUBLISHED if schema in ("published", "reference") else names.AGGREGATE
 
 
 class Translator(DagsterDbtTranslator):
@@ -68,12 +76,6 @@ def warehouse_after_models(context: dg.AssetExecutionContext, dbt: DbtCliResourc
 def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
     dbt_project.protect_warehouse()
     command = ["build", "--exclude-resource-type", "unit_test"]
-    yield from dbt.cli(command, context=context).stream().fetch_row_counts()
+    invocation = dbt.cli(command, context=context)
+    yield from with_row_counts(invocation.stream(), invocation.manifest)
     dbt_project.protect_warehouse()
-
-
-def _sensitivity(properties: Mapping[str, Any]) -> Mapping[str, str]:
-    if properties["name"].startswith(RECORD_LEVEL_MODELS):
-        return names.RECORD_LEVEL
-    schema = properties.get("schema")
-    return names.PUBLISHED if schema in ("published", "reference") else names.AGGREGATE

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import sys
 from functools import cached_property
 from pathlib import Path
 
@@ -42,6 +43,15 @@ def use_environment() -> None:
     os.environ["TTE_DATA_DIR"] = str(settings.data)
     os.environ["TTE_MEMORY_LIMIT"] = settings.memory_limit
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    _find_dbt_without_activation()
+
+
+def _find_dbt_without_activation() -> None:
+    """dagster-dbt looks for `dbt` on PATH; it is beside this Python, activated or not."""
+    programs = str(Path(sys.executable).parent)
+    places = os.environ.get("PATH", "").split(os.pathsep)
+    if programs not in places:
+        os.environ["PATH"] = os.pathsep.join([programs, *places])
 
 
 def protect_warehouse() -> None:

@@ -1,0 +1,65 @@
+"""Row counts of what dbt built, for the metadata that Dagster plots over time.
+
+dagster-dbt can fetch them too, but through an adapter that keeps the warehouse open in this
+process until it ends, and so keeps every later step out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from orchestration.settings import get_settings
+
+ROW_COUNT = "dagster/row_count"
+
+
+def with_row_counts(events: Iterable, manifest: Mapping[str, Any]) -> Iterator:
+    """The events of a finished dbt command, each built table with its number of rows.
+
+    Events are held back until dbt has let go of the warehouse. When dbt fails, those of the
+    tables that were built come first, then its error.
+    """
+    held, failure = [], None
+    try:
+        for event in events:
+            held.append(event)
+    except Exception as error:
+        failure = error
+    counts = _count_rows(held, manifest)
+    for event in held:
+        n_rows = counts.get(_unique_id(event))
+        yield event if n_rows is None else _with_count(event, n_rows)
+    if failure is not None:
+        raise failure
+
+
+def _count_rows(events: list, manifest: Mapping[str, Any]) -> dict[str | None, int]:
+    nodes = {_unique_id(event): manifest["nodes"].get(_unique_id(event)) for event in events}
+    built = {name: node for name, node in nodes.items() if _is_table(node)}
+    if not built:
+        return {}
+    with duckdb.connect(str(get_settings().warehouse), read_only=True) as connection:
+        return {name: _count(connection, node) for name, node in built.items()}
+
+
+def _count(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]) -> int:
+    place = f'"{node["schema"]}"."{node["name"]}"'
+    (n_rows,) = connection.execute(f"select count(*) from {place}").fetchone()
+    return n_rows
+
+
+def _is_table(node: Mapping[str, Any] | None) -> bool:
+    return node is not None and node["config"]["materialized"] in ("table", "incremental", "seed")
+
+
+def _unique_id(event: Any) -> str | None:
+    if not isinstance(event, dg.Output):
+        return None
+    value = event.metadata.get("unique_id")
+    return value.value if isinstance(value, dg.MetadataValue) else value
+
+
+def _with_count(event: dg.Output, n_rows: int) -> dg.Output:
+    return event.with_metadata({**event.metadata, ROW_COUNT: n_rows})
