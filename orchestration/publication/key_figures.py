@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import duckdb
 
 MOST_FIGURES = 5
+# Smaller groups come first and last by chance.
+FEWEST_COMPARED = 100
 
 
 @dataclass(frozen=True)
@@ -116,23 +118,26 @@ def _adjusted_recovery(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
 
 
 def _recovery_of_two(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
+    """White British people, and the group that recovers least often of those large enough."""
     rows = connection.execute(
         """
         select ethnic_group, rate, rate_lower, rate_upper, data_origin, financial_year
         from pub_outcome_rates
-        where org_type = 'England' and ethnic_grouping = 'minoritised' and measure = 'recovery'
-            and ethnic_group in ('White British', 'Minoritised') and rate is not null
+        where org_type = 'England' and ethnic_grouping = 'detailed' and measure = 'recovery'
+            and denominator >= ? and rate is not null
+            and ethnic_group not in ('Not stated', 'Not known', 'Missing', 'Invalid')
         qualify financial_year = max(financial_year) over ()
-        order by ethnic_group desc
-        """
+        order by ethnic_group <> 'White British', rate, ethnic_group
+        limit 2
+        """,
+        [FEWEST_COMPARED],
     ).fetchall()
-    people = {"White British": "White British people", "Minoritised": "minoritised people"}
     return [
         KeyFigure(
             f"{100 * rate:.1f}%",
-            f"of {people[group]} in the {origin} submissions recovered in {year} "
+            f"of {group} people in the {origin} submissions recovered in {year} "
             f"(95% interval {100 * lower:.1f} to {100 * upper:.1f})",
-            "pub_outcome_rates, England, minoritised",
+            "pub_outcome_rates, England, detailed",
         )
         for group, rate, lower, upper, origin, year in rows
     ]
