@@ -130,13 +130,15 @@ def _print_outcomes(console: Console, outcomes: list[JobOutcome], *, has_submiss
 
 def _print_places(console: Console, log: Path) -> None:
     settings = get_settings()
-    table = Table(title="Where the results are", title_justify="left", show_header=False, box=None)
-    table.add_row("marts, for analysts", str(settings.equity))
-    table.add_row("published tables", str(settings.published))
-    table.add_row("report", str(settings.report))
-    table.add_row("log of this run", str(log))
-    console.print()
-    console.print(table)
+    places = {
+        "marts, for analysts": settings.equity,
+        "published tables": settings.published,
+        "report": settings.report,
+        "log of this run": log,
+    }
+    console.print("\nWhere the results are", style="italic")
+    for name, path in places.items():  # a table would fold long paths
+        console.print(f" {name:20} {path}", markup=False, highlight=False)
 
 
 def _print_key_figures(console: Console) -> None:
