@@ -14,7 +14,7 @@ from orchestration.sources.refresh import READERS, refresh_source
 
 MODELS = (
     *("+open_odds_ratios_vs_report", "+open_access_equity", "+dim_organisation"),
-    *("+published_percentage_agreement", "+nhs_annual_outcomes"),
+    *("+published_percentage_agreement", "+nhs_annual_outcomes", "+dim_ethnic_group"),
 )
 AFTER_MODELS = ("estimates", "fits", "open_trends")
 NO_MIRROR = pytest.mark.skipif(

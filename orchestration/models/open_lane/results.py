@@ -18,6 +18,12 @@ def write(table: str, name: str, frame: pd.DataFrame) -> int:
     return write_table(frame, get_settings().lake / "models" / table / FOLDER / f"{name}.parquet")
 
 
+def write_benchmark(frame: pd.DataFrame) -> int:
+    """Replace the benchmark of services in the lake; the number of rows."""
+    folder = get_settings().lake / "open_lane_models" / "open_outcome_multilevel"
+    return write_table(frame, folder / "benchmark.parquet")
+
+
 def holm(p_values: pd.Series) -> pd.Series:
     """Holm-adjusted p-values; missing ones stay missing.
 
@@ -32,8 +38,14 @@ def holm(p_values: pd.Series) -> pd.Series:
 def fit_row(**known: object) -> dict[str, object]:
     """A row of `models.fits`; what a kind of fit does not have is missing."""
     columns = (
-        *("analysis", "outcome", "population", "model", "covariates", "engine", "iterations"),
-        *("log_likelihood", "variance_components", "n_people", "n_events", "n_cells"),
-        *("n_parameters", "seconds", "peak_memory_mb", "converged", "warnings"),
+        *("analysis", "outcome", "variant", "population", "model", "covariates", "engine"),
+        *("iterations", "log_likelihood", "variance_components", "service_sd", "gap_sd"),
+        *("gap_correlation", "n_people", "n_events", "n_cells", "n_services", "n_parameters"),
+        *("seconds", "peak_memory_mb", "converged", "warnings"),
     )
-    return {name: known.get(name) for name in columns} | {"data_origin": DATA_ORIGIN}
+    converged = bool(known["converged"])
+    return {name: known.get(name) for name in columns} | {
+        "status": "fitted" if converged else "not fitted",
+        "is_publishable": converged,
+        "data_origin": DATA_ORIGIN,
+    }

@@ -113,6 +113,7 @@ def _with_constants(rows: pd.DataFrame) -> pd.DataFrame:
         reference_group=REFERENCE_GROUP,
         n_services=pd.array([None] * len(rows), dtype="Int64"),
         converged=True,
+        is_publishable=True,
         data_origin=DATA_ORIGIN,
     )
 
@@ -124,6 +125,7 @@ def _fit(rows, measure, grouping, effect, fitted, with_breaks, seconds) -> dict[
     return fit_row(
         analysis=ANALYSIS,
         outcome=measure,
+        variant=grouping if grouping != "detailed" else None,
         population=rows["population"].iloc[0],
         model="unadjusted",
         covariates=described,
