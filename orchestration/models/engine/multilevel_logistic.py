@@ -1,0 +1,167 @@
+"""Multilevel logistic regression by the Laplace approximation.
+
+Newton's method on coefficients, variances and the modes of all services at once; the modes are
+eliminated service by service (Schur complement), so a step is one pass over the rows and small
+arrays. Standard errors are from the exact Hessian, one more pass at the optimum.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from orchestration.models.engine.identification import aliased_columns
+from orchestration.models.engine.laplace import Laplace, Layout
+from orchestration.models.engine.logistic import fit_logistic, start_values
+from orchestration.models.engine.logistic_sums import Groups, logistic_sums
+from orchestration.models.engine.rows import Column, Rows
+from orchestration.models.engine.service_effects import service_effects
+from orchestration.models.engine.solution import Solution, solution
+from orchestration.models.engine.variance import described, variance
+
+# Twice the log likelihood that a last step promises; the step is still taken.
+TOLERANCE = 1e-7
+MOST_STEPS = 60
+MOST_HALVINGS = 8
+START_SD = 0.3
+# The modes start at zero, which says nothing about the variance: it waits for them.
+STEPS_WITH_VARIANCE_HELD = 2
+LONGEST_THETA_STEP = 1.0
+# Below this standard deviation between services (log odds) the likelihood is flat to more digits
+# than are published: the fit is the single-level one, and says so.
+SMALLEST_SD = 1e-3
+LARGEST_CORRELATION = 0.999
+AT_ZERO = "standard deviation between services is zero: the fit is the single-level one"
+SLOPE_AT_ZERO = "standard deviation of the gap between services is zero: no random slope"
+AT_LIMIT = "correlation of level and gap at its limit"
+
+
+@dataclass(frozen=True)
+class _Point:
+    parameters: np.ndarray
+    modes: np.ndarray
+    laplace: Laplace
+
+
+class _Problem:
+    """Rows with their groups; makes the approximation at any point."""
+
+    def __init__(self, rows: Rows, slope: np.ndarray | None) -> None:
+        self.rows, self.n_beta = rows, len(rows.columns)
+        if slope is None:
+            self.groups = Groups.of(rows.services)
+            self.layout = Layout(np.arange(len(self.groups)), np.ones((len(self.groups), 1)))
+            return
+        codes = 2 * rows.services.astype(np.int64) + slope
+        present, codes = np.unique(codes, return_inverse=True)
+        self.groups = Groups.of(codes)
+        z = np.column_stack([np.ones(len(present)), present % 2])
+        self.layout = Layout(present // 2, z)
+
+    def start(self) -> _Point:
+        n_effects = self.layout.z.shape[1]
+        theta = np.log([START_SD, START_SD / 2][:n_effects]).tolist() + [0.0] * (n_effects - 1)
+        parameters = np.concatenate([start_values(self.rows), theta])
+        return self.at(parameters, np.zeros((self.layout.n_services, n_effects)))
+
+    def at(self, parameters: np.ndarray, modes: np.ndarray, weights=None) -> _Point:
+        offsets = np.einsum("gi,gi->g", self.layout.z, modes[self.layout.service])
+        beta, theta = parameters[: self.n_beta], parameters[self.n_beta :]
+        sums = logistic_sums(self.rows, beta, self.groups, offsets, weights)
+        return _Point(parameters, modes, Laplace(sums, self.layout, modes, variance(theta)))
+
+
+def fit_multilevel_logistic(
+    rows: Rows, *, slope: np.ndarray | None = None, slope_term: str | None = None
+) -> Solution:
+    """A random intercept for each service, and a random gap where `slope` (0 or 1 a row) is given.
+
+    Rows must be sorted by service, and with a slope by `slope` within it. `slope_term` names the
+    factor whose first coefficient is the average gap. A variance that falls to zero gives the
+    simpler model, with a note.
+    """
+    problem = _Problem(rows, slope)
+    point = problem.start()
+    aliased = aliased_columns(point.laplace.sums.information, rows.columns)
+    if aliased:
+        problem = _Problem(rows.without_columns(aliased), slope)
+        point = problem.start()
+    point, converged, steps = _climb(problem, point)
+    sds = np.exp(point.parameters[problem.n_beta :][: problem.layout.z.shape[1]])
+    if sds[0] < SMALLEST_SD:
+        return _single_level(problem.rows, steps, aliased)
+    if slope is not None and sds[1] < SMALLEST_SD:
+        simpler = fit_multilevel_logistic(rows)
+        return replace(simpler, notes=(*simpler.notes, SLOPE_AT_ZERO))
+    return _solved(problem, point, converged, steps, aliased, slope_term)
+
+
+def _climb(problem: _Problem, point: _Point) -> tuple[_Point, bool, int]:
+    for steps in range(1, MOST_STEPS + 1):
+        step, modes, gain = point.laplace.step()
+        if not np.isfinite(gain) or not np.isfinite(step).all():
+            return point, False, steps
+        theta = step[problem.n_beta :]
+        if steps <= STEPS_WITH_VARIANCE_HELD:
+            theta[:] = 0.0
+        theta *= min(1.0, LONGEST_THETA_STEP / max(np.abs(theta).max(), 1e-12))
+        following = _improved(problem, point, step, modes)
+        if abs(gain) < TOLERANCE:
+            return following, True, steps
+        point = following
+        sds = point.parameters[problem.n_beta :][: problem.layout.z.shape[1]]
+        if (sds < np.log(SMALLEST_SD)).any():
+            return point, True, steps
+    return point, False, MOST_STEPS
+
+
+def _improved(problem: _Problem, point: _Point, step: np.ndarray, modes: np.ndarray) -> _Point:
+    """The next point. A step that loses much likelihood is halved; modes in motion may lose some."""
+    least = point.laplace.log_likelihood - 1.0
+    for _ in range(MOST_HALVINGS):
+        found = problem.at(point.parameters + step, point.modes + modes)
+        if found.laplace.log_likelihood >= least:
+            break
+        step, modes = step / 2, modes / 2
+    return found
+
+
+def _single_level(rows: Rows, steps: int, aliased: set[Column]) -> Solution:
+    fitted = fit_logistic(replace(rows, services=None))
+    return replace(
+        fitted,
+        iterations=fitted.iterations + steps,
+        aliased=tuple(sorted(aliased, key=str)),
+        variances={"service_sd": 0.0},
+        notes=(AT_ZERO,),
+    )
+
+
+def _solved(problem, point, converged, steps, aliased, slope_term) -> Solution:
+    """Exact standard errors, and the shrunken effects of services."""
+    exact = problem.at(point.parameters, point.modes, point.laplace.hessian_weights())
+    covariance, notes = _inverse(-exact.laplace.hessian())
+    n_beta = problem.n_beta
+    theta = point.parameters[n_beta:]
+    variances = described(theta)
+    variances["log_service_sd_error"] = float(np.sqrt(covariance[n_beta, n_beta]))
+    if len(theta) == 3 and abs(np.tanh(theta[2])) > LARGEST_CORRELATION:
+        notes = (*notes, AT_LIMIT)
+    return solution(
+        problem.rows,
+        point.parameters[:n_beta],
+        covariance[:n_beta, :n_beta],
+        log_likelihood=exact.laplace.log_likelihood,
+        converged=converged and not notes,
+        iterations=steps,
+        aliased=aliased,
+        variances=variances,
+        notes=notes,
+        services=service_effects(problem, exact, covariance, slope_term),
+    )
+
+
+def _inverse(information: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    if np.isfinite(information).all() and np.linalg.eigvalsh(information)[0] > 0:
+        return np.linalg.inv(information), ()
+    covariance = np.full_like(information, np.nan)
+    return covariance, ("the likelihood has no clear maximum: no standard errors",)
