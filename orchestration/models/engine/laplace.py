@@ -13,9 +13,13 @@ by those of the variance; the mode moves with both, and all derivatives say so.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import eigh
 
 from orchestration.models.engine.logistic_sums import HessianWeights, LogisticSums
 from orchestration.models.engine.variance import Variance
+
+# Observed curvature of the variances is trusted when it is at least this share of the expected.
+LEAST_SHARE_OF_EXPECTED = 0.3
 
 
 @dataclass(frozen=True)
@@ -83,15 +87,19 @@ class Laplace:
         gradient = np.concatenate([self.sums.gradient, by_theta])
         return gradient - self._leverage @ self._weight_moves() / 2
 
-    def step(self) -> tuple[np.ndarray, np.ndarray, float]:
-        """Newton's step for parameters and modes, and twice the gain it promises."""
-        pulled = np.einsum("sip,sij,sj->p", self._mixed, self.inverse, self._mode_gradient)
-        target = self.gradient + pulled
+    def step(self, longest_theta: float) -> tuple[np.ndarray, np.ndarray, float]:
+        """Newton's step for parameters and modes, and twice the gain it promises.
+
+        No variance parameter moves by more than `longest_theta`; the modes follow what is left.
+        Raises LinAlgError where the likelihood is flat in some direction.
+        """
+        settling = np.einsum("sij,sj->si", self.inverse, self._mode_gradient)
+        target = self.gradient + np.einsum("sip,si->p", self._mixed, settling)
         parameters = np.linalg.solve(self._information(), target)
-        modes = self.inverse @ self._mode_gradient[:, :, None]
-        modes = modes[:, :, 0] + self.mode_moves @ parameters
-        settled = np.einsum("si,sij,sj->", self._mode_gradient, self.inverse, self._mode_gradient)
-        return parameters, modes, float(parameters @ target + settled)
+        gain = parameters @ target + np.einsum("si,si->", self._mode_gradient, settling)
+        theta = parameters[self._n_beta :]
+        theta *= min(1.0, longest_theta / max(np.abs(theta).max(), 1e-300))
+        return parameters, settling + self.mode_moves @ parameters, float(gain)
 
     def hessian_weights(self) -> HessianWeights:
         """Group multipliers for the pass that `hessian` needs."""
@@ -163,8 +171,8 @@ class Laplace:
     def _information(self) -> np.ndarray:
         """Minus the Hessian, without the change of weights: what Newton's step uses.
 
-        In the variance parameters it is the observed curvature where that is positive, and its
-        expectation elsewhere.
+        In the variance parameters it is the observed curvature where that is clearly positive,
+        and its expectation elsewhere.
         """
         n_beta, inverse = self._n_beta, self.inverse
         information = -np.einsum("sip,sij,sjr->pr", self._mixed, inverse, self._mixed)
@@ -173,10 +181,10 @@ class Laplace:
         observed = self._theta_information(outer)
         expected = self._theta_information(self.variance.covariance - inverse)
         theta = slice(n_beta, None)
-        smallest = np.linalg.eigvalsh(observed)[0]
-        chosen = observed if smallest > 0.1 * np.linalg.eigvalsh(expected)[0] else expected
-        information[theta, theta] = chosen
-        if chosen is expected:
+        if eigh(observed, expected, eigvals_only=True)[0] > LEAST_SHARE_OF_EXPECTED:
+            information[theta, theta] = observed
+        else:
+            information[theta, theta] = expected
             information[theta, :n_beta] = information[:n_beta, theta] = 0.0
         return information
 

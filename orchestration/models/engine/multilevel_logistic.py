@@ -13,7 +13,7 @@ from orchestration.models.engine.identification import aliased_columns
 from orchestration.models.engine.laplace import Laplace, Layout
 from orchestration.models.engine.logistic import fit_logistic, start_values
 from orchestration.models.engine.logistic_sums import Groups, logistic_sums
-from orchestration.models.engine.rows import Column, Rows
+from orchestration.models.engine.rows import Rows
 from orchestration.models.engine.service_effects import service_effects
 from orchestration.models.engine.solution import Solution, solution
 from orchestration.models.engine.variance import described, variance
@@ -32,7 +32,7 @@ SMALLEST_SD = 1e-3
 LARGEST_CORRELATION = 0.999
 AT_ZERO = "standard deviation between services is zero: the fit is the single-level one"
 SLOPE_AT_ZERO = "standard deviation of the gap between services is zero: no random slope"
-AT_LIMIT = "correlation of level and gap at its limit"
+INDEPENDENT = "level and gap of services fitted as independent: their correlation is at its limit"
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class _Point:
 class _Problem:
     """Rows with their groups; makes the approximation at any point."""
 
-    def __init__(self, rows: Rows, slope: np.ndarray | None) -> None:
-        self.rows, self.n_beta = rows, len(rows.columns)
+    def __init__(self, rows: Rows, slope: np.ndarray | None, n_theta: int) -> None:
+        self.rows, self.n_beta, self.n_theta = rows, len(rows.columns), n_theta
         if slope is None:
             self.groups = Groups.of(rows.services)
             self.layout = Layout(np.arange(len(self.groups)), np.ones((len(self.groups), 1)))
@@ -54,14 +54,12 @@ class _Problem:
         codes = 2 * rows.services.astype(np.int64) + slope
         present, codes = np.unique(codes, return_inverse=True)
         self.groups = Groups.of(codes)
-        z = np.column_stack([np.ones(len(present)), present % 2])
-        self.layout = Layout(present // 2, z)
+        self.layout = Layout(present // 2, np.column_stack([np.ones(len(present)), present % 2]))
 
     def start(self) -> _Point:
-        n_effects = self.layout.z.shape[1]
-        theta = np.log([START_SD, START_SD / 2][:n_effects]).tolist() + [0.0] * (n_effects - 1)
+        theta = np.array([np.log(START_SD), np.log(START_SD / 2), 0.0])[: self.n_theta]
         parameters = np.concatenate([start_values(self.rows), theta])
-        return self.at(parameters, np.zeros((self.layout.n_services, n_effects)))
+        return self.at(parameters, np.zeros((self.layout.n_services, self.layout.z.shape[1])))
 
     def at(self, parameters: np.ndarray, modes: np.ndarray, weights=None) -> _Point:
         offsets = np.einsum("gi,gi->g", self.layout.z, modes[self.layout.service])
@@ -69,53 +67,72 @@ class _Problem:
         sums = logistic_sums(self.rows, beta, self.groups, offsets, weights)
         return _Point(parameters, modes, Laplace(sums, self.layout, modes, variance(theta)))
 
+    def is_at_limit(self, point: _Point) -> bool:
+        """Whether a standard deviation is as good as zero or a correlation as good as one."""
+        theta = point.parameters[self.n_beta :]
+        at_zero = (theta[: self.layout.z.shape[1]] < np.log(SMALLEST_SD)).any()
+        return bool(at_zero or (np.abs(np.tanh(theta[2:])) > LARGEST_CORRELATION).any())
 
-def fit_multilevel_logistic(
-    rows: Rows, *, slope: np.ndarray | None = None, slope_term: str | None = None
-) -> Solution:
-    """A random intercept for each service, and a random gap where `slope` (0 or 1 a row) is given.
 
-    Rows must be sorted by service, and with a slope by `slope` within it. `slope_term` names the
-    factor whose first coefficient is the average gap. A variance that falls to zero gives the
-    simpler model, with a note.
+def fit_multilevel_logistic(rows: Rows) -> Solution:
+    """A random intercept for each service; rows must be sorted by service.
+
+    A standard deviation that falls to zero gives the single-level fit, with a note.
     """
-    problem = _Problem(rows, slope)
+    return _fit(rows, slope=None, slope_term=None, n_theta=1) or _single_level(rows)
+
+
+def fit_with_random_gap(rows: Rows, *, slope: np.ndarray, slope_term: str) -> Solution:
+    """A random intercept and a random gap for each service.
+
+    `slope` is 0 or 1 for each row, sorted within service; `slope_term` names the factor whose
+    coefficient is the average gap. Where the data cannot tell how level and gap go together, they
+    are fitted as independent; where the gap does not vary, without it; each with a note.
+    """
+    correlated = _fit(rows, slope=slope, slope_term=slope_term, n_theta=3)
+    if correlated is not None and correlated.converged:
+        return correlated
+    independent = _fit(rows, slope=slope, slope_term=slope_term, n_theta=2)
+    if independent is not None and independent.converged:
+        return replace(independent, notes=(*independent.notes, INDEPENDENT))
+    simpler = fit_multilevel_logistic(rows)
+    return replace(simpler, notes=(*simpler.notes, SLOPE_AT_ZERO))
+
+
+def _fit(rows: Rows, *, slope, slope_term: str | None, n_theta: int) -> Solution | None:
+    """The solution; None when it lies at the limit of the variances."""
+    problem = _Problem(rows, slope, n_theta)
     point = problem.start()
     aliased = aliased_columns(point.laplace.sums.information, rows.columns)
     if aliased:
-        problem = _Problem(rows.without_columns(aliased), slope)
+        problem = _Problem(rows.without_columns(aliased), slope, n_theta)
         point = problem.start()
     point, converged, steps = _climb(problem, point)
-    sds = np.exp(point.parameters[problem.n_beta :][: problem.layout.z.shape[1]])
-    if sds[0] < SMALLEST_SD:
-        return _single_level(problem.rows, steps, aliased)
-    if slope is not None and sds[1] < SMALLEST_SD:
-        simpler = fit_multilevel_logistic(rows)
-        return replace(simpler, notes=(*simpler.notes, SLOPE_AT_ZERO))
+    if problem.is_at_limit(point):
+        return None
     return _solved(problem, point, converged, steps, aliased, slope_term)
 
 
 def _climb(problem: _Problem, point: _Point) -> tuple[_Point, bool, int]:
     for steps in range(1, MOST_STEPS + 1):
-        step, modes, gain = point.laplace.step()
-        if not np.isfinite(gain) or not np.isfinite(step).all():
+        held = steps <= STEPS_WITH_VARIANCE_HELD
+        try:
+            step, modes, gain = point.laplace.step(0.0 if held else LONGEST_THETA_STEP)
+        except np.linalg.LinAlgError:
             return point, False, steps
-        theta = step[problem.n_beta :]
-        if steps <= STEPS_WITH_VARIANCE_HELD:
-            theta[:] = 0.0
-        theta *= min(1.0, LONGEST_THETA_STEP / max(np.abs(theta).max(), 1e-12))
-        following = _improved(problem, point, step, modes)
-        if abs(gain) < TOLERANCE:
-            return following, True, steps
-        point = following
-        sds = point.parameters[problem.n_beta :][: problem.layout.z.shape[1]]
-        if (sds < np.log(SMALLEST_SD)).any():
-            return point, True, steps
+        if not np.isfinite(step).all():
+            return point, False, steps
+        point = _improved(problem, point, step, modes)
+        if abs(gain) < TOLERANCE or problem.is_at_limit(point):
+            return point, abs(gain) < TOLERANCE, steps
     return point, False, MOST_STEPS
 
 
 def _improved(problem: _Problem, point: _Point, step: np.ndarray, modes: np.ndarray) -> _Point:
-    """The next point. A step that loses much likelihood is halved; modes in motion may lose some."""
+    """The next point; a step that loses much likelihood is halved.
+
+    Modes that still move may lose a little of it on the way to the maximum.
+    """
     least = point.laplace.log_likelihood - 1.0
     for _ in range(MOST_HALVINGS):
         found = problem.at(point.parameters + step, point.modes + modes)
@@ -125,15 +142,9 @@ def _improved(problem: _Problem, point: _Point, step: np.ndarray, modes: np.ndar
     return found
 
 
-def _single_level(rows: Rows, steps: int, aliased: set[Column]) -> Solution:
+def _single_level(rows: Rows) -> Solution:
     fitted = fit_logistic(replace(rows, services=None))
-    return replace(
-        fitted,
-        iterations=fitted.iterations + steps,
-        aliased=tuple(sorted(aliased, key=str)),
-        variances={"service_sd": 0.0},
-        notes=(AT_ZERO,),
-    )
+    return replace(fitted, variances={"service_sd": 0.0}, notes=(AT_ZERO,))
 
 
 def _solved(problem, point, converged, steps, aliased, slope_term) -> Solution:
@@ -144,8 +155,6 @@ def _solved(problem, point, converged, steps, aliased, slope_term) -> Solution:
     theta = point.parameters[n_beta:]
     variances = described(theta)
     variances["log_service_sd_error"] = float(np.sqrt(covariance[n_beta, n_beta]))
-    if len(theta) == 3 and abs(np.tanh(theta[2])) > LARGEST_CORRELATION:
-        notes = (*notes, AT_LIMIT)
     return solution(
         problem.rows,
         point.parameters[:n_beta],

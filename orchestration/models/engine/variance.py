@@ -1,7 +1,8 @@
 """Variances of random effects as functions of unbounded parameters, with derivatives.
 
 One random effect: the parameter is the log of its standard deviation. Two (intercept and gap):
-the logs of both standard deviations and the inverse hyperbolic tangent of their correlation.
+the logs of both standard deviations and, if they are correlated, the inverse hyperbolic tangent
+of their correlation.
 """
 
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ class Variance:
 
 
 def variance(theta: np.ndarray) -> Variance:
-    """The covariance matrix and its derivatives at `theta` (1 or 3 parameters)."""
-    covariance, first, second = _one(theta) if len(theta) == 1 else _two(theta)
+    """The covariance matrix and its derivatives at `theta` (1, 2 or 3 parameters)."""
+    covariance, first, second = _parts(theta)
     precision = np.linalg.inv(covariance)
     precision_first = -precision @ first @ precision
     product = precision @ first[:, None] @ precision @ first[None, :] @ precision
@@ -49,10 +50,20 @@ def variance(theta: np.ndarray) -> Variance:
 def described(theta: np.ndarray) -> dict[str, float]:
     """The parameters as people read them: standard deviations and a correlation."""
     values = {"service_sd": float(np.exp(theta[0]))}
-    if len(theta) == 3:
+    if len(theta) > 1:
         values["gap_sd"] = float(np.exp(theta[1]))
+        values["correlation"] = 0.0
+    if len(theta) == 3:
         values["correlation"] = float(np.tanh(theta[2]))
     return values
+
+
+def _parts(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Covariance and its derivatives; without a third parameter the correlation stays zero."""
+    if len(theta) == 1:
+        return _one(theta)
+    covariance, first, second = _two(np.append(theta[:2], theta[2] if len(theta) == 3 else 0.0))
+    return covariance, first[: len(theta)], second[: len(theta), : len(theta)]
 
 
 def _one(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
