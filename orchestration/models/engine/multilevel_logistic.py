@@ -13,7 +13,7 @@ from orchestration.models.engine.identification import aliased_columns
 from orchestration.models.engine.laplace import Laplace, Layout
 from orchestration.models.engine.logistic import fit_logistic, start_values
 from orchestration.models.engine.logistic_sums import Groups, logistic_sums
-from orchestration.models.engine.rows import Rows
+from orchestration.models.engine.rows import Column, Rows
 from orchestration.models.engine.service_effects import service_effects
 from orchestration.models.engine.solution import Solution, solution
 from orchestration.models.engine.variance import described, variance
@@ -79,27 +79,27 @@ def fit_multilevel_logistic(rows: Rows) -> Solution:
 
     A standard deviation that falls to zero gives the single-level fit, with a note.
     """
-    return _fit(rows, slope=None, slope_term=None, n_theta=1) or _single_level(rows)
+    return _fit(rows, slope=None, slope_column=None, n_theta=1) or _single_level(rows)
 
 
-def fit_with_random_gap(rows: Rows, *, slope: np.ndarray, slope_term: str) -> Solution:
+def fit_with_random_gap(rows: Rows, *, slope: np.ndarray, slope_column: Column) -> Solution:
     """A random intercept and a random gap for each service.
 
-    `slope` is 0 or 1 for each row, sorted within service; `slope_term` names the factor whose
+    `slope` is 0 or 1 for each row, sorted within service; `slope_column` names the factor whose
     coefficient is the average gap. Where the data cannot tell how level and gap go together, they
     are fitted as independent; where the gap does not vary, without it; each with a note.
     """
-    correlated = _fit(rows, slope=slope, slope_term=slope_term, n_theta=3)
+    correlated = _fit(rows, slope=slope, slope_column=slope_column, n_theta=3)
     if correlated is not None and correlated.converged:
         return correlated
-    independent = _fit(rows, slope=slope, slope_term=slope_term, n_theta=2)
+    independent = _fit(rows, slope=slope, slope_column=slope_column, n_theta=2)
     if independent is not None and independent.converged:
         return replace(independent, notes=(*independent.notes, INDEPENDENT))
     simpler = fit_multilevel_logistic(rows)
     return replace(simpler, notes=(*simpler.notes, SLOPE_AT_ZERO))
 
 
-def _fit(rows: Rows, *, slope, slope_term: str | None, n_theta: int) -> Solution | None:
+def _fit(rows: Rows, *, slope, slope_column: Column | None, n_theta: int) -> Solution | None:
     """The solution; None when it lies at the limit of the variances."""
     problem = _Problem(rows, slope, n_theta)
     point = problem.start()
@@ -110,7 +110,7 @@ def _fit(rows: Rows, *, slope, slope_term: str | None, n_theta: int) -> Solution
     point, converged, steps = _climb(problem, point)
     if problem.is_at_limit(point):
         return None
-    return _solved(problem, point, converged, steps, aliased, slope_term)
+    return _solved(problem, point, converged, steps, aliased, slope_column)
 
 
 def _climb(problem: _Problem, point: _Point) -> tuple[_Point, bool, int]:
@@ -147,7 +147,7 @@ def _single_level(rows: Rows) -> Solution:
     return replace(fitted, variances={"service_sd": 0.0}, notes=(AT_ZERO,))
 
 
-def _solved(problem, point, converged, steps, aliased, slope_term) -> Solution:
+def _solved(problem, point, converged, steps, aliased, slope_column) -> Solution:
     """Exact standard errors, and the shrunken effects of services."""
     exact = problem.at(point.parameters, point.modes, point.laplace.hessian_weights())
     covariance, notes = _inverse(-exact.laplace.hessian())
@@ -165,7 +165,7 @@ def _solved(problem, point, converged, steps, aliased, slope_term) -> Solution:
         aliased=aliased,
         variances=variances,
         notes=notes,
-        services=service_effects(problem, exact, covariance, slope_term),
+        services=service_effects(problem, exact, covariance, slope_column),
     )
 
 

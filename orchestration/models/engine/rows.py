@@ -129,9 +129,11 @@ class Design:
         return matrix
 
 
-def standardised(name: str, values: np.ndarray) -> Number:
-    """A number centred at its mean and scaled by its standard deviation over rows."""
-    numbers = np.asarray(values, np.float32)
-    centre = float(numbers.mean(dtype=np.float64)) if len(numbers) else 0.0
-    scale = float(numbers.std(dtype=np.float64)) if len(numbers) else 1.0
-    return Number(name, numbers, centre, scale if scale > 0 else 1.0)
+def standardised(number: Number, people: np.ndarray | None = None) -> Number:
+    """The number, centred and scaled by its mean and standard deviation over people."""
+    values = number.values.astype(float)
+    if not len(values):
+        return number
+    centre = float(np.average(values, weights=people))
+    scale = float(np.sqrt(np.average((values - centre) ** 2, weights=people)))
+    return replace(number, centre=centre, scale=scale if scale > 0 else 1.0)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from orchestration.models.engine.rows import Column
 from orchestration.models.engine.solution import ServiceEffects
 
 
-def service_effects(problem, point, covariance: np.ndarray, slope_term: str | None):
+def service_effects(problem, point, covariance: np.ndarray, slope_column: Column | None):
     """Modes of the random effects; the variance of a mode is that given the parameters plus what
     the parameters' own uncertainty adds (as glmmTMB reports)."""
     laplace, rows = point.laplace, problem.rows
@@ -13,8 +14,8 @@ def service_effects(problem, point, covariance: np.ndarray, slope_term: str | No
     total = laplace.inverse + moves @ covariance @ moves.swapaxes(1, 2)
     people = np.ones(len(rows)) if rows.trials is None else rows.trials
     with_slope, error = None, None
-    if slope_term is not None and point.modes.shape[1] == 2:
-        place = next(i for i, column in enumerate(rows.columns) if column.term == slope_term)
+    if slope_column is not None:
+        place = rows.columns.index(slope_column)
         with_slope = point.parameters[place] + point.modes[:, 1]
         joint = moves[:, 1, :].copy()
         joint[:, place] += 1.0
