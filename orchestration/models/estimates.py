@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from scipy.special import erfc, expit, logit
+from scipy.stats import false_discovery_control
 
 from orchestration.models.engine.rows import INTERCEPT, Column
 from orchestration.models.engine.solution import Solution
@@ -127,17 +128,25 @@ def profile_rows(
 
 def adjusted_p_values(rows: pd.DataFrame, exposure: str) -> pd.DataFrame:
     """Holm and Benjamini-Hochberg adjustment over the groups one model compares."""
-    from statsmodels.stats.multitest import multipletests
-
     rows["p_value_adjusted"] = rows["p_value_adjusted_bh"] = np.nan
     compared = (rows["term"] == exposure) & rows["p_value"].notna()
     for _, part in rows[compared].groupby("outcome"):
-        holm = multipletests(part["p_value"], method="holm")[1]
-        rows.loc[part.index, "p_value_adjusted"] = holm
-        rows.loc[part.index, "p_value_adjusted_bh"] = multipletests(
-            part["p_value"], method="fdr_bh"
-        )[1]
+        p_values = part["p_value"].to_numpy()
+        rows.loc[part.index, "p_value_adjusted"] = holm(p_values)
+        rows.loc[part.index, "p_value_adjusted_bh"] = false_discovery_control(p_values)
     return rows
+
+
+def holm(p_values: np.ndarray) -> np.ndarray:
+    """Holm's (1979) adjusted p-values.
+
+    Here because statsmodels' multipletests collects garbage at every call, a third of a run.
+    """
+    order = np.argsort(p_values)
+    factors = np.arange(len(p_values), 0, -1)
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum(np.maximum.accumulate(factors * p_values[order]), 1.0)
+    return adjusted
 
 
 def _term(analysis: Analysis, column: Column) -> str:

@@ -53,7 +53,7 @@ def fit_rows(rows: Rows, analysis: Analysis, *, choices: Sequence[str] = ()) -> 
     return OneFit(
         fit=row,
         estimates=_estimates(prepared, fitted, analysis, choices, row),
-        services=service_rows(fitted, analysis),
+        services=service_rows(fitted, analysis).assign(is_publishable=row["is_publishable"]),
         other_intervals=_other_intervals(prepared, fitted, analysis),
     )
 

@@ -1,5 +1,6 @@
 """Results in the lake: one Parquet file per analysis and table, replaced in one step.
 
+Models of published figures have folders of their own below these, which are left alone.
 The `fits` file is written last; its hash says which inputs all files of the analysis come from.
 """
 
@@ -12,9 +13,6 @@ import pandas as pd
 from orchestration.models.analyses import TABLES, Tables
 from orchestration.parquet import write_table
 from orchestration.settings import get_settings
-
-# Analyses of published figures write their own files and are left alone.
-OPEN_LANE = "open_"
 
 
 def folder(table: str) -> Path:
@@ -40,7 +38,7 @@ def remove_others(names: set[str]) -> None:
     """Remove the results of analyses that are no longer specified."""
     for table in TABLES:
         for file in folder(table).glob("*.parquet"):
-            if file.stem not in names and not file.stem.startswith(OPEN_LANE):
+            if file.stem not in names:
                 file.unlink()
 
 
@@ -83,5 +81,4 @@ def stored() -> Stored:
 
 
 def _ours(table: str) -> list[str]:
-    files = folder(table).glob("*.parquet")
-    return sorted(str(file) for file in files if not file.stem.startswith(OPEN_LANE))
+    return sorted(str(file) for file in folder(table).glob("*.parquet"))
