@@ -65,14 +65,8 @@ def _estimates(
     reference = None
     if prepared.exposure is not None:
         reference = prepared.exposure.levels[0]
-        rows = pd.concat(
-            [
-                reference_rows(analysis, reference, choices),
-                rows,
-                absent_rows(analysis, prepared, rows),
-            ],
-            ignore_index=True,
-        )
+        rows = pd.concat([reference_rows(analysis, reference, choices), rows], ignore_index=True)
+        rows = pd.concat([rows, absent_rows(analysis, prepared, rows)], ignore_index=True)
     rows = counts_of_groups(rows, prepared)
     if analysis.family == "logistic" and prepared.exposure is not None and not analysis.random_gap:
         factor = next(item for item in prepared.rows.factors if item.name == analysis.exposure)

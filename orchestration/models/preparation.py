@@ -59,7 +59,7 @@ def rows_of_people(
 def prepare(rows: Rows, analysis: Analysis) -> Prepared:
     """Rows ready for an engine, or a CannotBeFittedError that says why not."""
     if len(rows) == 0:
-        raise CannotBeFittedError("nobody in the population has this outcome measured")
+        raise CannotBeFittedError("nobody has the outcome and what it is compared by known")
     n_before = rows.n_people
     rows = _with_reference_levels(_with_missing_indicators(rows), analysis)
     exposure = next((item for item in rows.factors if item.name == analysis.exposure), None)

@@ -51,8 +51,15 @@ class Laplace:
     """
 
     def __init__(
-        self, sums: LogisticSums, layout: Layout, modes: np.ndarray, variance: Variance
+        self,
+        sums: LogisticSums,
+        layout: Layout,
+        modes: np.ndarray,
+        variance: Variance,
+        *,
+        exact_steps: bool = False,
     ) -> None:
+        self._exact_steps = exact_steps
         self.sums, self.layout, self.modes, self.variance = sums, layout, modes, variance
         z, total = layout.z, layout.total
         self._curvature = total(sums.weight[:, None, None] * z[:, :, None] * z[:, None, :])
@@ -96,9 +103,9 @@ class Laplace:
         settling = np.einsum("sij,sj->si", self.inverse, self._mode_gradient)
         target = self.gradient + np.einsum("sip,si->p", self._mixed, settling)
         parameters = np.linalg.solve(self._information(), target)
-        gain = parameters @ target + np.einsum("si,si->", self._mode_gradient, settling)
         theta = parameters[self._n_beta :]
         theta *= min(1.0, longest_theta / max(np.abs(theta).max(), 1e-300))
+        gain = parameters @ target + np.einsum("si,si->", self._mode_gradient, settling)
         return parameters, settling + self.mode_moves @ parameters, float(gain)
 
     def hessian_weights(self) -> HessianWeights:
@@ -171,19 +178,25 @@ class Laplace:
     def _information(self) -> np.ndarray:
         """Minus the Hessian, without the change of weights: what Newton's step uses.
 
-        In the variance parameters it is the observed curvature where that is clearly positive,
-        and its expectation elsewhere.
+        With `exact_steps` it is the exact one where that is positive definite. In the variance
+        parameters it is the observed curvature where that is clearly positive, and its expectation
+        (then apart from the coefficients) elsewhere: always positive definite.
         """
+        if self._exact_steps:
+            exact = -self.hessian()
+            if np.linalg.eigvalsh(exact)[0] > 0:
+                return exact
         n_beta, inverse = self._n_beta, self.inverse
         information = -np.einsum("sip,sij,sjr->pr", self._mixed, inverse, self._mixed)
         information[:n_beta, :n_beta] += self.sums.information
+        theta = slice(n_beta, None)
         outer = self.modes[:, :, None] * self.modes[:, None, :]
         observed = self._theta_information(outer)
         expected = self._theta_information(self.variance.covariance - inverse)
-        theta = slice(n_beta, None)
-        if eigh(observed, expected, eigvals_only=True)[0] > LEAST_SHARE_OF_EXPECTED:
-            information[theta, theta] = observed
-        else:
+        information[theta, theta] = observed
+        linked = information[theta, :n_beta]
+        alone = observed - linked @ np.linalg.solve(information[:n_beta, :n_beta], linked.T)
+        if eigh(alone, expected, eigvals_only=True)[0] < LEAST_SHARE_OF_EXPECTED:
             information[theta, theta] = expected
             information[theta, :n_beta] = information[:n_beta, theta] = 0.0
         return information

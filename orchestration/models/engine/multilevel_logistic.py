@@ -22,10 +22,16 @@ from orchestration.models.engine.variance import described, variance
 TOLERANCE = 1e-7
 MOST_STEPS = 60
 MOST_HALVINGS = 8
+# Newton without the change of weights is fast unless services are small and effects large.
+STEPS_BEFORE_EXACT = 10
+SLACK_OF_SERVICE = 0.01
 START_SD = 0.3
+OTHER_START_SDS = (0.1, 0.3, 1.0, 3.0)
 # The modes start at zero, which says nothing about the variance: it waits for them.
 STEPS_WITH_VARIANCE_HELD = 2
 LONGEST_THETA_STEP = 1.0
+CAREFUL_THETA_STEP = 0.2
+LAST_THETA_STEP = 0.01
 # Below this standard deviation between services (log odds) the likelihood is flat to more digits
 # than are published: the fit is the single-level one, and says so.
 SMALLEST_SD = 1e-3
@@ -56,16 +62,20 @@ class _Problem:
         self.groups = Groups.of(codes)
         self.layout = Layout(present // 2, np.column_stack([np.ones(len(present)), present % 2]))
 
-    def start(self) -> _Point:
-        theta = np.array([np.log(START_SD), np.log(START_SD / 2), 0.0])[: self.n_theta]
+    def start(self, sd: float = START_SD) -> _Point:
+        """No effects, the modes at zero, and a guess of the variances."""
+        theta = np.array([np.log(sd), np.log(sd / 2), 0.0])[: self.n_theta]
         parameters = np.concatenate([start_values(self.rows), theta])
         return self.at(parameters, np.zeros((self.layout.n_services, self.layout.z.shape[1])))
 
     def at(self, parameters: np.ndarray, modes: np.ndarray, weights=None) -> _Point:
+        """The approximation at a point; with `weights` its exact Hessian is known there."""
         offsets = np.einsum("gi,gi->g", self.layout.z, modes[self.layout.service])
         beta, theta = parameters[: self.n_beta], parameters[self.n_beta :]
         sums = logistic_sums(self.rows, beta, self.groups, offsets, weights)
-        return _Point(parameters, modes, Laplace(sums, self.layout, modes, variance(theta)))
+        exact = weights is not None
+        laplace = Laplace(sums, self.layout, modes, variance(theta), exact_steps=exact)
+        return _Point(parameters, modes, laplace)
 
     def is_at_limit(self, point: _Point) -> bool:
         """Whether a standard deviation is as good as zero or a correlation as good as one."""
@@ -79,15 +89,28 @@ def fit_multilevel_logistic(rows: Rows) -> Solution:
 
     A standard deviation that falls to zero gives the single-level fit, with a note.
     """
-    return _fit(rows, slope=None, slope_column=None, n_theta=1) or _single_level(rows)
+    fitted = _fit(rows, slope=None, slope_column=None, n_theta=1)
+    if fitted is not None and fitted.converged:
+        return fitted
+    # With few people in a service the likelihood can fall away from zero before it rises.
+    single = _single_level(rows)
+    problem = _Problem(rows.without_columns(set(single.aliased)), None, 1)
+    best = max(
+        (_settled(problem, sd) for sd in OTHER_START_SDS),
+        key=lambda point: point.laplace.log_likelihood,
+    )
+    if best.laplace.log_likelihood <= single.log_likelihood:
+        return single
+    again = _solved_from(problem, best, CAREFUL_THETA_STEP, set(single.aliased), None)
+    return again or fitted or replace(single, converged=False)
 
 
 def fit_with_random_gap(rows: Rows, *, slope: np.ndarray, slope_column: Column) -> Solution:
     """A random intercept and a random gap for each service.
 
-    `slope` is 0 or 1 for each row, sorted within service; `slope_column` names the factor whose
-    coefficient is the average gap. Where the data cannot tell how level and gap go together, they
-    are fitted as independent; where the gap does not vary, without it; each with a note.
+    `slope` is 0 or 1 for each row, sorted within service; `slope_column` is the coefficient of
+    the average gap. Where the data cannot tell how level and gap go together, they are fitted as
+    independent; where the gap does not vary, without it; each with a note.
     """
     correlated = _fit(rows, slope=slope, slope_column=slope_column, n_theta=3)
     if correlated is not None and correlated.converged:
@@ -99,7 +122,9 @@ def fit_with_random_gap(rows: Rows, *, slope: np.ndarray, slope_column: Column) 
     return replace(simpler, notes=(*simpler.notes, SLOPE_AT_ZERO))
 
 
-def _fit(rows: Rows, *, slope, slope_column: Column | None, n_theta: int) -> Solution | None:
+def _fit(
+    rows: Rows, *, slope: np.ndarray | None, slope_column: Column | None, n_theta: int
+) -> Solution | None:
     """The solution; None when it lies at the limit of the variances."""
     problem = _Problem(rows, slope, n_theta)
     point = problem.start()
@@ -107,35 +132,61 @@ def _fit(rows: Rows, *, slope, slope_column: Column | None, n_theta: int) -> Sol
     if aliased:
         problem = _Problem(rows.without_columns(aliased), slope, n_theta)
         point = problem.start()
-    point, converged, steps = _climb(problem, point)
+    return _solved_from(problem, point, LONGEST_THETA_STEP, aliased, slope_column)
+
+
+def _solved_from(
+    problem: _Problem,
+    point: _Point,
+    longest: float,
+    aliased: set[Column],
+    slope_column: Column | None,
+) -> Solution | None:
+    point, converged, steps = _climb(problem, point, longest)
     if problem.is_at_limit(point):
         return None
     return _solved(problem, point, converged, steps, aliased, slope_column)
 
 
-def _climb(problem: _Problem, point: _Point) -> tuple[_Point, bool, int]:
+def _settled(problem: _Problem, sd: float) -> _Point:
+    """The best point at a given standard deviation."""
+    return _climb(problem, problem.start(sd), longest=0.0)[0]
+
+
+def _climb(problem: _Problem, point: _Point, longest: float) -> tuple[_Point, bool, int]:
+    """The maximum from a start, whether it was reached, and the steps taken."""
     for steps in range(1, MOST_STEPS + 1):
         held = steps <= STEPS_WITH_VARIANCE_HELD
         try:
-            step, modes, gain = point.laplace.step(0.0 if held else LONGEST_THETA_STEP)
+            step, modes, gain = point.laplace.step(0.0 if held else longest)
         except np.linalg.LinAlgError:
             return point, False, steps
         if not np.isfinite(step).all():
             return point, False, steps
-        point = _improved(problem, point, step, modes)
-        if abs(gain) < TOLERANCE or problem.is_at_limit(point):
-            return point, abs(gain) < TOLERANCE, steps
+        weights = point.laplace.hessian_weights() if steps >= STEPS_BEFORE_EXACT else None
+        point = _improved(problem, point, step, modes, gain, weights)
+        # Near zero the likelihood is flat in the log of a variance, so a small gain is not enough.
+        still = longest == 0 or (
+            not held and np.abs(step[problem.n_beta :]).max() < LAST_THETA_STEP
+        )
+        settled = still and abs(gain) < TOLERANCE
+        if settled or problem.is_at_limit(point):
+            return point, settled, steps
     return point, False, MOST_STEPS
 
 
-def _improved(problem: _Problem, point: _Point, step: np.ndarray, modes: np.ndarray) -> _Point:
-    """The next point; a step that loses much likelihood is halved.
+def _improved(
+    problem: _Problem, point: _Point, step: np.ndarray, modes: np.ndarray, gain: float, weights
+) -> _Point:
+    """The next point; a step that loses likelihood is halved.
 
-    Modes that still move may lose a little of it on the way to the maximum.
+    The approximation is only exact once the modes have settled, so on the way to the maximum it
+    may fall a little: by what the step promised to gain, or by a little for each service.
     """
-    least = point.laplace.log_likelihood - 1.0
+    slack = min(1.0, abs(gain)) + SLACK_OF_SERVICE * problem.layout.n_services
+    least = point.laplace.log_likelihood - slack
     for _ in range(MOST_HALVINGS):
-        found = problem.at(point.parameters + step, point.modes + modes)
+        found = problem.at(point.parameters + step, point.modes + modes, weights)
         if found.laplace.log_likelihood >= least:
             break
         step, modes = step / 2, modes / 2
