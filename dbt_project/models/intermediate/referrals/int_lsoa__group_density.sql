@@ -3,21 +3,29 @@
 -- An LSOA of 2021 whose code did not exist in 2011 has none either.
 with
 
-residents as (
+counted as (
 
-    select area_code as lsoa_code, census_group, max(residents) as n_residents
-    from {{ ref('stg_census__residents') }}
-    where area_type = 'lsoa' and census_year = 2011
-    group by area_code, census_group
+    select
+        residents.area_code as lsoa_code,
+        labels.ethnic_category_code,
+        residents.census_group,
+        max(residents.residents) as n_residents
+    from {{ ref('stg_census__residents') }} as residents
+    left join {{ ref('census_groups') }} as labels
+        on labels.census_year = residents.census_year
+        and labels.census_group = residents.census_group
+    where residents.area_type = 'lsoa' and residents.census_year = 2011
+    group by residents.area_code, labels.ethnic_category_code, residents.census_group
 
 )
 
 select
-    residents.lsoa_code,
-    labels.ethnic_category_code,
-    100 * {{ rate('residents.n_residents', 'totals.n_residents') }} as own_group_density_pct
-from residents
-inner join {{ ref('ethnic_group_labels') }} as labels
-    on labels.label_source = 'census_2011' and labels.published_label = residents.census_group
-inner join residents as totals
-    on totals.lsoa_code = residents.lsoa_code and totals.census_group = 'Persons'
+    counted.lsoa_code,
+    counted.ethnic_category_code,
+    100 * {{ rate('sum(counted.n_residents)', 'max(totals.n_residents)') }}
+        as own_group_density_pct
+from counted
+inner join counted as totals
+    on totals.lsoa_code = counted.lsoa_code and totals.census_group = 'Persons'
+where counted.ethnic_category_code is not null
+group by counted.lsoa_code, counted.ethnic_category_code

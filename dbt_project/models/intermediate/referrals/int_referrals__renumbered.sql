@@ -3,6 +3,14 @@
 -- Referrals of providers without a known successor keep their own id.
 with
 
+successors as (
+
+    select org_code as provider_code, successor_org_code as successor_code
+    from {{ ref('organisation_successors') }}
+    where org_type = 'Provider' and successor_org_type = 'Provider'
+
+),
+
 reported as (
 
     select distinct
@@ -13,9 +21,9 @@ reported as (
     from {{ ref('stg_mds__referrals') }} as referrals
     inner join {{ ref('int_submissions__latest') }} as latest using (submission_id)
     where referrals.provider_code in (
-        select provider_code from {{ ref('provider_successors') }}
+        select provider_code from successors
         union all
-        select successor_code from {{ ref('provider_successors') }}
+        select successor_code from successors
     )
 
 )
@@ -24,8 +32,7 @@ select
     earlier.unique_service_request_id,
     min(later.unique_service_request_id) as pathway_key
 from reported as earlier
-inner join {{ ref('provider_successors') }} as successors
-    on successors.provider_code = earlier.provider_code
+inner join successors on successors.provider_code = earlier.provider_code
 inner join reported as later
     on later.provider_code = successors.successor_code
     and later.person_id = earlier.person_id

@@ -1,15 +1,6 @@
 -- One row per sub-ICB location: the ICB and region it lies in.
 with
 
-regions as (
-
-    select icb_code, max(region_code) as region_code
-    from {{ ref('stg_organisations__providers') }}
-    where icb_code is not null
-    group by icb_code
-
-),
-
 boards as (
 
     select sub_icb_code, max_by(icb_code, lookup_year) as icb_code
@@ -24,4 +15,4 @@ select
     boards.icb_code,
     regions.region_code
 from boards
-left join regions using (icb_code)
+left join {{ ref('icb_regions') }} as regions using (icb_code)
