@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
-import pandas as pd
+from awkward_places import store, write_places
 from naive_definitions import ADSM_BY_DIAGNOSIS, HIGH_INTENSITY, LOW_INTENSITY, PEQ, THRESHOLDS
 
 MONTHS = ["2023-04", "2023-05", "2023-06", "2023-07", "2023-08", "2023-09"]
@@ -44,8 +44,8 @@ def write_lake(lake: Path, *, n_people: int, seed: int) -> None:
                 _write(lake, tables, provider, month, submission)
                 registry.append(_registered(draw, submission, provider, month, kind, version))
             previous = tables["ids201_care_contact"][-200:]
-    _store(lake / "mds" / "submissions" / "all.parquet", registry)
-    _write_places(lake)
+    store(lake / "mds" / "submissions" / "all.parquet", registry)
+    write_places(lake)
 
 
 def _registered(draw, submission, provider, month, kind, version):
@@ -276,66 +276,6 @@ def _write(lake, tables, provider, month, submission):
                 reporting_month=f"{month}-01",
                 source_row=str(number + 2),
             )
-        _store(lake / "mds" / name / f"month={month}" / f"{submission}.parquet", rows)
+        store(lake / "mds" / name / f"month={month}" / f"{submission}.parquet", rows)
         for row in rows:
             row.pop("source_row")
-
-
-def _store(path, rows):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(rows).astype("string").to_parquet(path, index=False)
-
-
-def _write_places(lake):
-    """E01000001 is in both censuses, E01000002 in 2011 only, E01000003 in 2021 only."""
-    ranks = [
-        ("E01000001", "2011", "2015", 1), ("E01000001", "2011", "2019", 2),
-        ("E01000001", "2021", "2025", 3), ("E01000002", "2011", "2015", 4),
-        ("E01000002", "2011", "2019", 5), ("E01000003", "2021", "2025", 6),
-    ]  # fmt: skip
-    _store(
-        lake / "imd" / "ranks" / "all.parquet",
-        [
-            {
-                "lsoa_code": code,
-                "lsoa_census_year": census,
-                "edition": edition,
-                "imd_rank": str(1000 * decile),
-                "imd_decile": str(decile),
-            }
-            for code, census, edition, decile in ranks
-        ],
-    )
-    _store(
-        lake / "geography" / "lsoa_to_sub_icb" / "all.parquet",
-        [
-            {
-                "lsoa_code": code,
-                "lsoa_census_year": census,
-                "sub_icb_code": place,
-                "icb_code": "QRV",
-                "lookup_year": "2024" if census == "2021" else "2022",
-            }
-            for code, census, place in (
-                ("E01000001", "2011", "S11"),
-                ("E01000001", "2021", "S21"),
-                ("E01000002", "2011", "S12"),
-                ("E01000003", "2021", "S23"),
-            )
-        ],
-    )
-    counts = {"WhiteBrit": 60, "Pakistani": 25, "Other": 10, "Arab": 5, "Persons": 100}
-    _store(
-        lake / "census" / "residents_by_ethnic_group" / "all.parquet",
-        [
-            {
-                "census_year": "2011",
-                "area_type": "lsoa",
-                "area_code": code,
-                "census_group": group,
-                "residents": str(n),
-            }
-            for code in ("E01000001", "E01000002")
-            for group, n in counts.items()
-        ],
-    )

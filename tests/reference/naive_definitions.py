@@ -1,12 +1,14 @@
 """Code lists, ranges and thresholds of the naive recomputation, typed in again from the sources.
 
-Not read from the seeds: a slip in a seed must show as a difference. Sources: sections 1.16 to 1.23,
-3.3, 3.4 and 4 of the data set digest; Table 5 of the report.
+Not read from the seeds: a slip in a seed must show as a difference. Sources: NHS England's
+technical output specification, the NHS Talking Therapies manual, Table 5 of the report.
 """
 
 from decimal import Decimal
 
 ETHNIC_CODES = set("ABCDEFGHJKLMNPRS")
+NOT_GIVEN = {"Z", "99", "-1", "-3"}
+EMPLOYMENT_SUPPORT = "1098051000000103"
 GENDERS = {"1": "Male", "2": "Female", "9": "Indeterminate", "X": "Not known"}
 DROPOUT_CODES = {"43", "47"}
 END_REASONS = {

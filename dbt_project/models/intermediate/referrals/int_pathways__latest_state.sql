@@ -30,6 +30,7 @@ select
     states.age_years,
     case when states.discharge_date is not null then states.end_code end as end_code,
     states.discharge_date,
+    states.discharge_date is null and states.end_code is not null as has_end_code_only,
     case
         when states.discharge_date is not null then 'Discharged'
         when {{ dbt.datediff('states.reporting_month', 'providers.last_submitted_month', 'month') }}
