@@ -4,6 +4,8 @@
 -- read from its interval on the log scale for odds ratios, and half a unit of the last digit that
 -- the table prints. Doubtful published cells are never judged, and without an estimate there is
 -- nothing to judge.
+-- A cell of model 1 in Tables 7 to 10 has a second row, with data_origin `published`: the odds ratio
+-- from England's published counts of the years that the report's records reach.
 with
 
 paired as (
@@ -69,3 +71,21 @@ select
     end as is_compatible,
     data_origin
 from paired
+union all
+select
+    report_table,
+    outcome,
+    ethnic_group,
+    model,
+    'odds_ratio',
+    published_estimate,
+    published_lower,
+    published_upper,
+    is_doubtful,
+    estimate,
+    lower,
+    upper,
+    is_compatible,
+    'published'
+from {{ ref('open_odds_ratios_vs_report') }}
+where period = 'to 2018-19'

@@ -1,9 +1,10 @@
 -- One row per cell of model 1 in Tables 7 to 10 of the report and period of published years: the
 -- unadjusted odds ratio from England's exact counts beside the printed one.
 -- The report's records end in March 2019, so the period `to 2018-19` is the one to compare; the
--- single years show how much the odds ratio moves. Compatible: the two differ by no more than 1.96
--- standard errors of their difference, each read from its interval. Both count overlapping people,
--- so a difference within it is likelier than chance alone would have it.
+-- single years show how much the odds ratio moves. Compatible: as in published_vs_estimated, the two
+-- differ by no more than 1.96 standard errors of their difference, each read from its interval, and
+-- half a unit of the second decimal that the table prints. Both count overlapping people, so they
+-- differ by less than two independent samples would.
 with
 
 england as (
@@ -88,7 +89,8 @@ select
     cast(denominator as bigint) as n_people,
     exp(log_odds_ratio) / published_estimate as ratio_to_published,
     case when not is_doubtful and published_error > 0 then
-        abs(ln(published_estimate) - log_odds_ratio) <= {{ var('normal_quantile') }}
+        abs(ln(published_estimate) - log_odds_ratio)
+            <= 0.005 / published_estimate + {{ var('normal_quantile') }}
             * sqrt(published_error * published_error + std_error * std_error)
     end as is_compatible,
     case when published_estimate <> 1
