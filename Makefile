@@ -33,6 +33,10 @@ run: $(STAMP)  ## run the whole job and print where the results are
 test: $(STAMP)  ## run the tests
 	@$(BIN)/python -m pytest
 
+check-marts: $(STAMP)  ## compare 50,000 awkward and 50,000 simulated pathways with a second recomputation
+	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 \
+		$(BIN)/python -m pytest tests/reference
+
 lint: $(STAMP)  ## check the style of the Python code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
