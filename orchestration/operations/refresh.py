@@ -2,17 +2,20 @@
 
 import logging
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import dagster as dg
 import duckdb
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from orchestration.operations.schedules import month_range_tags
 from orchestration.parquet import remove_leftovers
 from orchestration.publication.key_figures import key_figures
 from orchestration.settings import get_settings
+from orchestration.sources.mds import progress
 from orchestration.sources.mds.landing import months_with_submissions
 
 console = Console(soft_wrap=True)
@@ -42,8 +45,7 @@ def refresh() -> bool:
         outcomes.append(_run(defs, instance, "land_published", {}))
         months = months_with_submissions()
         if months:
-            tags = month_range_tags(months)
-            outcomes.append(_run(defs, instance, "land_submissions", tags))
+            outcomes.append(_land(defs, instance, months))
         outcomes.append(_run(defs, instance, "build", {}))
     _print_outcomes(outcomes, has_submissions=bool(months))
     _print_places()
@@ -51,11 +53,42 @@ def refresh() -> bool:
     return not any(outcome.failures for outcome in outcomes)
 
 
+def land() -> bool:
+    """Land every month of submissions as one job; True when nothing was refused."""
+    from orchestration.definitions import defs
+
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    months = months_with_submissions()
+    outcomes = []
+    if months:
+        with dg.DagsterInstance.get() as instance:
+            outcomes.append(_land(defs, instance, months))
+    _print_outcomes(outcomes, has_submissions=bool(months))
+    return not any(outcome.failures for outcome in outcomes)
+
+
+def _land(defs: dg.Definitions, instance: dg.DagsterInstance, months: list[str]) -> JobOutcome:
+    """One run of all months, with a bar that moves a step for each."""
+    with Progress(console=console, transient=True) as display:
+        bar = display.add_task("land_submissions", total=len(months))
+
+        def show(done: int, total: int, line: str) -> None:
+            display.update(bar, completed=done, total=total, description=line)
+
+        with progress.listening(show):
+            return _run(defs, instance, "land_submissions", month_range_tags(months), quiet=True)
+
+
 def _run(
-    defs: dg.Definitions, instance: dg.DagsterInstance, name: str, tags: dict[str, str]
+    defs: dg.Definitions,
+    instance: dg.DagsterInstance,
+    name: str,
+    tags: dict[str, str],
+    *,
+    quiet: bool = False,
 ) -> JobOutcome:
     started = time.perf_counter()
-    with console.status(f"{name} …"):
+    with nullcontext() if quiet else console.status(f"{name} …"):
         result = defs.resolve_job_def(name).execute_in_process(
             instance=instance, tags=tags, raise_on_error=False
         )
