@@ -123,7 +123,8 @@ class Design:
             np.copyto(matrix[line : line + len(levels)], codes[start:stop] == levels)
             line += len(levels)
         for number in self._numbers:
-            np.subtract(number.values[start:stop], number.centre, out=matrix[line])
+            values = number.values[start:stop]
+            np.subtract(values, number.centre, out=matrix[line], dtype=np.float64)
             matrix[line] /= number.scale
             line += 1
         return matrix
