@@ -5,10 +5,16 @@ import json
 
 import duckdb
 import pytest
-from submission_files import PATIENT, REFERRAL, write_submission, write_table
+from submission_files import (
+    PATIENT,
+    REFERRAL,
+    write_other_tables,
+    write_submission,
+    write_table,
+)
 
 from orchestration.errors import PipelineError
-from orchestration.sources.mds import landing
+from orchestration.sources.mds import contract, landing
 
 
 def rows_of(data_dir, table):
@@ -31,6 +37,14 @@ def test_a_whole_submission_is_accepted_and_counted(data_dir):
     assert (report.n_accepted, report.problems) == (1, [])
     assert report.n_rows == {"ids000_header": 1, "ids001_mpi": 1, "ids101_referral": 1}
     assert len(rows_of(data_dir, "submissions")) == 1
+
+
+def test_all_thirteen_tables_are_accepted(data_dir):
+    write_other_tables(write_submission(data_dir))
+    report = landing.land_month("2023-04")
+    assert report.problems == []
+    assert set(report.n_rows) == {table.name for table in contract.tables().values()}
+    assert (len(report.n_rows), set(report.n_rows.values())) == (13, {1})
 
 
 def test_the_same_bytes_twice_do_nothing(data_dir):
