@@ -8,6 +8,7 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 from orchestration.models.assets import fitted_models  # noqa: E402
+from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.publication.assets import release_databases, report  # noqa: E402
 from orchestration.sources.assets import published_sources  # noqa: E402
@@ -21,6 +22,7 @@ defs = dg.Definitions(
         mds_months,
         warehouse_to_marts,
         fitted_models,
+        *open_lane_models,
         warehouse_after_models,
         release_databases,
         report,

@@ -10,13 +10,16 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.errors import BadFilesError, PipelineError
-from orchestration.sources.mds import contract, delivered_checks, landing
+from orchestration.sources.mds import contract, landing
 from orchestration.sources.mds.check_summary import summarise
+from orchestration.sources.mds.suites import suites
 
 # Version 2.0 of the data set came into force in September 2020.
 REPORTING_MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-09", fmt="%Y-%m")
 SUBMISSIONS = dg.AssetKey(["raw", "mds", "submissions"])
 CHECKS = dg.AssetKey(["raw", "mds", "delivered_checks"])
+TABLES = dg.AssetKey(["raw", "mds", "delivered_tables"])
+REJECTED = dg.AssetKey(["raw", "mds", "rejected_rows"])
 
 
 def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
@@ -37,7 +40,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
             asset=dg.AssetKey(["raw", "mds", suite.table]),
             description=entry["meta"]["reason"],
         )
-        for suite in delivered_checks.suites().values()
+        for suite in suites().values()
         for entry in suite.expectations
     ]
 
@@ -47,6 +50,8 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     specs=[
         _spec(SUBMISSIONS, "One row per accepted submission of a provider and month."),
         _spec(CHECKS, "One row per submission and check on a file as delivered."),
+        _spec(TABLES, "One row per accepted submission and delivered table, with its rows."),
+        _spec(REJECTED, "One row per rejected row, questioned value or refused submission."),
         *[
             _spec(
                 dg.AssetKey(["raw", "mds", table.name]),
