@@ -87,7 +87,10 @@ def _selections(month: date, version: str) -> dict[str, str]:
     submission = f"md5(concat(provider, '{month}', '{version}'))[:16]"
     common = COMMON.format(submission=submission)
     end = f"(date '{month}' + interval 1 month - interval 1 day)::date"
-    opened = f"(select *, {of_month} from referrals where received <= {end} and discharge >= date '{month}')"
+    opened = (
+        f"(select *, {of_month} from referrals "
+        f"where received <= {end} and discharge >= date '{month}')"
+    )
     met = f"(select *, {of_month} from contacts where day between date '{month}' and {end})"
     codes = "'ABCDEFGHJKLMNPRSZAAAAA'"
     return {
