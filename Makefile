@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint ui validate dbt clean lock bench-simulation calibrate-simulation
+.PHONY: bench-open-lane help setup run test lint ui validate dbt clean lock bench-simulation calibrate-simulation
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-simulation: $(STAMP)  ## time a simulated national year: rows per second, 
 
 calibrate-simulation: $(STAMP)  ## hold 400,000 simulated referrals against every published figure
 	@$(BIN)/python benchmarks/simulation_calibration.py
+
+bench-open-lane: $(STAMP)  ## time the open lane from landed files to findings
+	@$(BIN)/python benchmarks/open_lane.py
 
 lock:  ## choose versions anew and write uv.lock without any registry address
 	@rm -f uv.lock && $(UV) lock && $(PYTHON) tools/addressless_lock.py uv.lock

@@ -8,6 +8,8 @@ sums as (
         sum(case when ethnic_grouping = 'all' then n_residents end) as everyone,
         sum(case when ethnic_grouping = 'detailed' then n_residents end) as in_detail
     from {{ ref('agg_residents') }}
+    -- CCGs on the map of 2022 are those of London that were whole boroughs
+    where area_type <> 'CCG' or census_year = 2011
     group by census_year, area_type, lookup_year
 
 )

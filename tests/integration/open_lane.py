@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.models.open_lane import results, trend_results
+from orchestration.models.open_lane import trend_results
 from orchestration.settings import DBT_PROJECT_DIR, NEIGHBOUR_MIRROR, get_settings
 from orchestration.sources.refresh import READERS, refresh_source
 
@@ -16,7 +16,7 @@ MODELS = (
     *("+open_odds_ratios_vs_report", "+open_access_equity", "+dim_organisation"),
     *("+published_percentage_agreement", "+nhs_annual_outcomes", "+dim_ethnic_group"),
 )
-AFTER_MODELS = ("estimates", "fits", "open_trends")
+AFTER_MODELS = ("estimates", "fits", "open_trends", "open_benchmark", "open_findings")
 # The mirror holds no file of the monthly publication as it was published.
 MIRRORED = [source for source in READERS if source != "nhs_monthly"]
 NO_MIRROR = pytest.mark.skipif(
@@ -36,9 +36,7 @@ def build(folder: Path) -> Path:
             refresh_source(source)
         dbt(folder, MODELS)
         with duckdb.connect(str(get_settings().warehouse), read_only=True) as connection:
-            estimates, fits = trend_results.analyse(connection)
-        results.write("estimates", "open_trend", estimates)
-        results.write("fits", "open_trend", fits)
+            trend_results.store(*trend_results.analyse(connection))
         dbt(folder, AFTER_MODELS)
         warehouse = get_settings().warehouse
     get_settings.cache_clear()

@@ -211,3 +211,18 @@ def test_every_group_and_rate_has_a_trend_with_its_breaks_tested(ask):
         """
     )
     assert counts == (5 * 15,) * 4
+
+
+def test_every_finding_is_a_sentence_with_its_number_and_source(ask):
+    found = ask("select sentence, value, source_table, source_row from marts.open_findings")
+    (lowest,) = [row for row in found if row[3] == "2024-25, England, Asian Bangladeshi, recovery"]
+    assert lowest[0] == (
+        "In England in 2024-25, 39.9% (38.6 to 41.2) of Asian Bangladeshi people recovered, the "
+        "furthest from White British people of 15 groups: 12.0 points lower (10.6 to 13.3) than "
+        "51.8%."
+    )
+    assert lowest[1] == pytest.approx(2164 / 5427 - 233350 / 450213)
+    assert lowest[2] == "marts.open_outcome_gaps"
+    (agreement,) = [row for row in found if row[2] == "marts.open_odds_ratios_vs_report"]
+    assert agreement[0].startswith("57 of 60 unadjusted odds ratios")
+    assert all(value is not None for _, value, _, _ in found)

@@ -6,7 +6,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import names
-from orchestration.models.open_lane import multilevel_results, results, trend_results
+from orchestration.models.open_lane import multilevel_results, trend_results
 from orchestration.settings import get_settings
 
 GAPS = dg.AssetKey(["marts", "open_outcome_gaps"])
@@ -29,8 +29,7 @@ def open_trend(context: dg.AssetExecutionContext) -> Iterator:
     """England's gap to White British by group and year, its change, and the breaks tested."""
     with duckdb.connect(str(get_settings().warehouse), read_only=True) as connection:
         estimates, fits = trend_results.analyse(connection)
-    results.write("fits", "open_trend", fits)
-    n_rows = results.write("estimates", "open_trend", estimates)
+    n_rows = trend_results.store(estimates, fits)
     yield dg.MaterializeResult(metadata={"dagster/row_count": n_rows, "fits": len(fits)})
 
 

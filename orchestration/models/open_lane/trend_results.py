@@ -10,7 +10,13 @@ import pandas as pd
 from scipy import stats
 
 from orchestration.models.open_lane import trend
-from orchestration.models.open_lane.results import DATA_ORIGIN, REFERENCE_GROUP, fit_row, holm
+from orchestration.models.open_lane.results import (
+    DATA_ORIGIN,
+    REFERENCE_GROUP,
+    fit_row,
+    holm,
+    write,
+)
 
 ANALYSIS = "open_trend"
 ENGINE = "statsmodels WLS of yearly gaps with known variances and a scatter variance"
@@ -51,6 +57,12 @@ def analyse(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.Dat
                 seconds = time.perf_counter() - started
                 fits.append(_fit(rows, measure, grouping, effect, fitted, with_breaks, seconds))
     return pd.concat(estimates, ignore_index=True), pd.DataFrame(fits)
+
+
+def store(estimates: pd.DataFrame, fits: pd.DataFrame) -> int:
+    """Replace all rows in the lake; the number of estimates."""
+    write("fits", ANALYSIS, fits)
+    return write("estimates", ANALYSIS, estimates)
 
 
 def yearly_odds_ratios(gaps: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,11 @@ candidates as (
     from counts
     where counts.org_type in ('ICB', 'Sub-ICB') and counts.org_code <> 'UNKNOWN'
     union all
+    select counts.*, 'CCG', counts.org_code, 1
+    from counts
+    inner join (select distinct ccg_code from {{ ref('ccg_districts') }}) as ccgs
+        on counts.org_type = 'CCG' and ccgs.ccg_code = counts.org_code
+    union all
     select counts.*, 'Sub-ICB', places.sub_icb_code, 2
     from counts
     inner join {{ ref('int_organisations__places') }} as places using (org_type, org_code)

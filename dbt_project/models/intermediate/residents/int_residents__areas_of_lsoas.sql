@@ -46,3 +46,14 @@ union all
 select lsoa_code, 2021, 'LAD', lad_code, lad_name, 2022
 from districts_2021
 where lad_code is not null
+union all
+-- CCGs of London that were whole boroughs, for which no look-up of their time is at hand
+select districts.lsoa_code, 2021, 'CCG', ccgs.ccg_code, organisations.ccg_name, 2022
+from districts_2021 as districts
+inner join {{ ref('ccg_districts') }} as ccgs using (lad_code)
+left join (
+    select org_code as ccg_code, max_by(org_name, financial_year) as ccg_name
+    from {{ ref('stg_nhs_annual__main') }}
+    where org_type = 'CCG'
+    group by org_code
+) as organisations using (ccg_code)
