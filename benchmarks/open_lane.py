@@ -86,10 +86,10 @@ def _trends() -> None:
 
 
 def _multilevel() -> None:
-    from orchestration.models.open_lane import multilevel_results
+    from orchestration.models.open_lane import multilevel_run
 
     with _warehouse() as connection:
-        multilevel_results.store(multilevel_results.analyse(connection))
+        multilevel_run.refresh(connection)
 
 
 def _warehouse() -> duckdb.DuckDBPyConnection:

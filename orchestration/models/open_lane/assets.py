@@ -6,7 +6,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import names
-from orchestration.models.open_lane import multilevel_results, trend_results
+from orchestration.models.open_lane import multilevel_run, trend_results
 from orchestration.settings import get_settings
 
 GAPS = dg.AssetKey(["marts", "open_outcome_gaps"])
@@ -50,11 +50,9 @@ def open_trend(context: dg.AssetExecutionContext) -> Iterator:
 def open_outcome_multilevel(context: dg.AssetExecutionContext) -> Iterator:
     """Gaps within providers, withheld cells included, and every provider's own gap, shrunken."""
     with duckdb.connect(str(get_settings().warehouse), read_only=True) as connection:
-        found = multilevel_results.analyse(connection)
-    n_rows = multilevel_results.store(found)
-    n_fits = len(found.fits)
-    n_converged = int(found.fits["converged"].sum()) if n_fits else 0
-    yield dg.MaterializeResult(metadata={"dagster/row_count": n_rows, "fits": n_fits})
+        fits = multilevel_run.refresh(connection)
+    n_fits, n_converged = len(fits), int(fits["converged"].sum())
+    yield dg.MaterializeResult(metadata={"dagster/row_count": n_fits})
     yield dg.AssetCheckResult(
         asset_key=MULTILEVEL,
         check_name="every_open_lane_fit_converged",

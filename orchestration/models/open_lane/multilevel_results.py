@@ -5,7 +5,6 @@ and of the benchmark, from multilevel models of provider, group and year.
 import time
 from dataclasses import dataclass, replace
 
-import duckdb
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -17,16 +16,12 @@ from orchestration.models.open_lane.multilevel_data import (
     MINORITISED,
     Comparison,
     compare,
-    pooled_gaps,
-    provider_cells,
 )
 from orchestration.models.open_lane.results import (
     DATA_ORIGIN,
     REFERENCE_GROUP,
     fit_row,
     holm,
-    write,
-    write_benchmark,
 )
 
 ANALYSIS = "open_outcome_multilevel"
@@ -46,10 +41,10 @@ class MultilevelResults:
     benchmark: pd.DataFrame
 
 
-def analyse(connection: duckdb.DuckDBPyConnection) -> MultilevelResults:
+def analyse(all_cells: pd.DataFrame, pooled: pd.DataFrame) -> MultilevelResults:
     """Fit every outcome, for all minoritised groups together and for each broad group."""
     estimates, fits, services, benchmarks = [], [], [], []
-    for _, cells in provider_cells(connection).groupby("measure"):
+    for _, cells in all_cells.groupby("measure"):
         is_compared = cells["ethnic_group"] != REFERENCE_GROUP
         for compared in [MINORITISED, *sorted(cells["broad_group"][is_compared].unique())]:
             started = time.perf_counter()
@@ -65,18 +60,8 @@ def analyse(connection: duckdb.DuckDBPyConnection) -> MultilevelResults:
         estimates=pd.concat(estimates, ignore_index=True) if estimates else pd.DataFrame(),
         fits=pd.DataFrame(fits),
         service_effects=pd.concat(services, ignore_index=True) if services else pd.DataFrame(),
-        benchmark=_whole_benchmark(benchmarks, services, pooled_gaps(connection)),
+        benchmark=_whole_benchmark(benchmarks, services, pooled),
     )
-
-
-def store(found: MultilevelResults) -> int:
-    """Replace all rows in the lake; the number of estimates."""
-    if found.fits.empty:
-        return 0
-    write("fits", ANALYSIS, found.fits)
-    write("service_effects", ANALYSIS, found.service_effects)
-    write_benchmark(found.benchmark)
-    return write("estimates", ANALYSIS, found.estimates)
 
 
 def _whole_benchmark(

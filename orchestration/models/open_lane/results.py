@@ -2,6 +2,9 @@
 models share. `data_origin` is `published`: the counts are NHS England's, not submissions.
 """
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +19,28 @@ FOLDER = "open_lane"  # of its own, so that record-level fits never replace thes
 def write(table: str, name: str, frame: pd.DataFrame) -> int:
     """Replace one file of a results table of the lake; the number of rows."""
     return write_table(frame, get_settings().lake / "models" / table / FOLDER / f"{name}.parquet")
+
+
+def stored_fits(name: str, input_hash: str) -> pd.DataFrame | None:
+    """The stored fits of a name when they come from these inputs, else None."""
+    file = get_settings().lake / "models" / "fits" / FOLDER / f"{name}.parquet"
+    try:
+        fits = pd.read_parquet(file)
+    except (OSError, ValueError):  # not there yet, or damaged
+        return None
+    same = "input_hash" in fits and len(fits) and (fits["input_hash"] == input_hash).all()
+    return fits if same else None
+
+
+def inputs_hash(*frames: pd.DataFrame) -> str:
+    """A hash of the rows that are fitted and of the code that fits them."""
+    digest = hashlib.sha256()
+    for code in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(code.read_bytes())
+    for frame in frames:
+        digest.update(",".join(frame.columns).encode())
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 def write_benchmark(frame: pd.DataFrame) -> int:

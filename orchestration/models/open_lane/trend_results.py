@@ -61,6 +61,8 @@ def analyse(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.Dat
 
 def store(estimates: pd.DataFrame, fits: pd.DataFrame) -> int:
     """Replace all rows in the lake; the number of estimates."""
+    if fits.empty:
+        return 0
     write("fits", ANALYSIS, fits)
     return write("estimates", ANALYSIS, estimates)
 

@@ -4,7 +4,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from orchestration.models.open_lane import multilevel_results
+from orchestration.models.open_lane import multilevel_results, multilevel_run
+from orchestration.models.open_lane.multilevel_data import pooled_gaps, provider_cells
 
 GROUPS = {
     "White British": ("White", 1),
@@ -31,7 +32,7 @@ def rates():
 
 
 @pytest.fixture(scope="module")
-def found():
+def connection():
     with duckdb.connect() as connection:
         connection.execute("create schema marts")
         connection.execute(
@@ -64,7 +65,12 @@ def found():
             " sum(denominator) filter (ethnic_group = 'White British') as reference_denominator"
             " from marts.open_outcome_rates group by all"
         )
-        return multilevel_results.analyse(connection)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def found(connection):
+    return multilevel_results.analyse(provider_cells(connection), pooled_gaps(connection))
 
 
 def test_groups_have_their_odds_ratio_and_fits_say_what_was_withheld(found):
@@ -96,3 +102,31 @@ def test_every_service_has_one_row_for_every_comparison(found):
     assert len(found.service_effects) == 14 * len(compared)
     assert set(found.service_effects["variant"]) == set(compared)
     assert not found.benchmark.duplicated(["outcome", "provider_code", "ethnic_group"]).any()
+
+
+def test_unchanged_counts_are_not_fitted_again(connection, data_dir, monkeypatch):
+    first = multilevel_run.refresh(connection)
+    monkeypatch.setattr(multilevel_run, "analyse", lambda *_: pytest.fail("fitted again"))
+    second = multilevel_run.refresh(connection)
+    assert second["log_likelihood"].tolist() == first["log_likelihood"].tolist()
+
+
+def test_without_published_years_there_is_nothing_to_fit(data_dir):
+    with duckdb.connect() as empty:
+        empty.execute("create schema marts")
+        empty.execute(
+            "create table marts.dim_ethnic_group (ethnic_group text, broad_group text, "
+            "sort_order int)"
+        )
+        empty.execute(
+            "create table marts.open_outcome_rates (measure text, population text, org_code text, "
+            "financial_year text, ethnic_group text, percentage double, numerator_least int, "
+            "numerator_most int, denominator_least int, denominator_most int, numerator int, "
+            "denominator int, org_type text, ethnic_grouping text)"
+        )
+        empty.execute(
+            "create table marts.open_outcome_gaps (measure text, org_code text, ethnic_group text, "
+            "numerator int, denominator int, reference_numerator int, reference_denominator int, "
+            "org_type text, ethnic_grouping text, financial_year text)"
+        )
+        assert multilevel_run.refresh(empty).empty

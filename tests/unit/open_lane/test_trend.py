@@ -1,9 +1,11 @@
 """Trends of gaps: the line R's metafor fits, breaks where planted, too few years refused."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
+from orchestration.models.open_lane import trend_results
 from orchestration.models.open_lane.results import holm
 from orchestration.models.open_lane.trend import fit_trend
 
@@ -80,3 +82,17 @@ def test_holm_is_that_of_statsmodels():
     expected = pd.Series(multipletests(known, method="holm")[1], index=known.index)
     pd.testing.assert_series_equal(holm(p_values).dropna(), expected, check_names=False)
     assert holm(p_values).isna().tolist() == p_values.isna().tolist()
+
+
+def test_without_published_years_there_are_no_trends():
+    with duckdb.connect() as empty:
+        empty.execute("create schema marts")
+        empty.execute(
+            "create table marts.open_outcome_gaps (financial_year text, ethnic_grouping text, "
+            "ethnic_group text, measure text, population text, numerator bigint, "
+            "denominator bigint, odds_ratio double, log_odds_ratio_std_error double, "
+            "rate_difference double, rate_difference_lower double, rate_difference_upper double, "
+            "org_type text)"
+        )
+        estimates, fits = trend_results.analyse(empty)
+    assert (len(estimates), len(fits)) == (0, 0)
