@@ -21,9 +21,7 @@ class JobOutcome:
     without_data: list[str]
 
 
-def print_outcomes(
-    console: Console, outcomes: list[JobOutcome], *, has_submissions: bool
-) -> None:
+def print_outcomes(console: Console, outcomes: list[JobOutcome], *, has_submissions: bool) -> None:
     """Name the sources without data, and each failed step with its reason."""
     for outcome in outcomes:
         for source in outcome.without_data:
