@@ -37,6 +37,11 @@ check-marts: $(STAMP)  ## compare 50,000 awkward and 50,000 simulated pathways w
 	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 \
 		$(BIN)/python -m pytest tests/reference
 
+bench-marts: $(STAMP)  ## time the marts of a national year, and one changed month of ten years
+	@$(BIN)/python benchmarks/marts.py
+	@$(BIN)/python benchmarks/marts.py --years 10 --referrals-per-year 180000 --change-a-month \
+		--data build/bench-marts-ten-years
+
 lint: $(STAMP)  ## check the style of the Python code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 

@@ -18,16 +18,8 @@ def build_warehouse(data: Path, *selection: str) -> None:
     """Build the marts from the lake of a data directory; dbt's log says why it failed."""
     program = Path(sys.executable).parent / "dbt"
     command = [str(program), "--no-use-colors", "build", "--exclude-resource-type", "unit_test"]
-    command += [
-        "--select",
-        "@fct_pathway",
-        "--exclude",
-        "tag:after_models",
-        "--target-path",
-        str(data / "target"),
-        "--log-path",
-        str(data / "log"),
-    ]
+    command += [*selection, "--exclude", "tag:after_models"]
+    command += ["--target-path", str(data / "target"), "--log-path", str(data / "log")]
     environment = {**os.environ, "TTE_DATA_DIR": str(data), "TTE_MEMORY_LIMIT": "2GB"}
     done = subprocess.run(
         command, cwd=DBT_PROJECT_DIR, env=environment, capture_output=True, text=True, check=False
