@@ -91,7 +91,8 @@ class AnalysisFits:
             return fit_rows(self._cells(analysis, model), analysis)
         rows = rows_of_people(self._people(), analysis, self.specified.covariates_of(model))
         choices = choice_names(self._people(), analysis) if analysis.base else ()
-        return fit_rows(rows, analysis, choices=choices)
+        outcomes = [analysis.outcome_of(choice) for choice in choices]
+        return fit_rows(rows, analysis, choices=outcomes)
 
     def _is_counted(self, model: str) -> bool:
         """Whether cells are fewer than people: hardly with covariates and services both in them."""

@@ -61,6 +61,7 @@ class Analysis(Entry):
     exposure: str = "ethnic_group"
     by: str | None = None
     base: str | None = None
+    choices: dict[str, str] = Field(default_factory=dict)
     random_gap: str | None = None
     effect_sizes: bool = False
     other_intervals: list[Literal["cluster_robust", "unequal_residuals", "profile_likelihood"]] = (
@@ -85,6 +86,10 @@ class Analysis(Entry):
     def needs_services(self) -> bool:
         """Whether a fit must know who treated whom."""
         return self.level == "service" or "cluster_robust" in self.other_intervals
+
+    def outcome_of(self, choice: str) -> str:
+        """Name of the outcome that compares a choice of a multinomial analysis with the base."""
+        return self.choices.get(choice, f"{choice}_vs_{self.base}".lower().replace(" ", "_"))
 
     @property
     def name(self) -> str:
