@@ -17,49 +17,50 @@ COMMON = """
 """
 
 
-def write_lake(
-    lake: Path, places: Path, *, years: int, referrals_per_year: int, n_providers: int
-) -> dict[str, int]:
-    """Write `years` of submissions; rows by table. `places` is a lake with the published tables."""
-    for source in ("imd", "geography", "census", "organisations"):
-        shutil.copytree(places / source, lake / source, dirs_exist_ok=True)
-    months = [date(2015 + (n + 3) // 12, (n + 3) % 12 + 1, 1) for n in range(12 * years)]
-    with duckdb.connect() as connection:
-        connection.execute("set preserve_insertion_order = false; set memory_limit = '6GB'")
-        _draw(connection, places, months, years * referrals_per_year, n_providers)
-        counts: dict[str, int] = {}
-        for month in months:
-            for name, n in write_month(connection, lake, month).items():
-                counts[name] = counts.get(name, 0) + n
-    return counts
+class Drawing:
+    """Referrals and contacts of all years, drawn once; any month can be written, also again.
 
+    `places` is a lake that holds the published tables of areas and deprivation.
+    """
 
-def write_month(
-    connection: duckdb.DuckDBPyConnection, lake: Path, month: date, *, version: str = "a"
-) -> dict[str, int]:
-    """Write every provider's submission of a month; a later version is a refresh."""
-    counts = {}
-    for name, select in _selections(month, version).items():
-        folder = lake / "mds" / name / f"month={month:%Y-%m}" / version
-        folder.mkdir(parents=True, exist_ok=True)
-        counts[name] = connection.execute(
-            f"copy ({select}) to '{folder}' (format parquet, compression zstd, "
-            "partition_by (submission_id), write_partition_columns true, overwrite_or_ignore true)"
-        ).fetchone()[0]
-    return counts
+    def __init__(self, places: Path, years: int, referrals_per_year: int, n_providers: int) -> None:
+        self.places = places
+        self.months = [date(2015 + (n + 3) // 12, (n + 3) % 12 + 1, 1) for n in range(12 * years)]
+        self.connection = duckdb.connect()
+        self.connection.execute(
+            "set preserve_insertion_order = false; set memory_limit = '6GB'; "
+            "set partitioned_write_max_open_files = 200"
+        )
+        self._draw(years * referrals_per_year, n_providers)
 
+    def write_month(self, lake: Path, month: date, *, version: str = "a") -> dict[str, int]:
+        """Write every provider's submission of a month; rows by table.
 
-def _draw(connection, places, months, n_referrals, n_providers) -> None:
-    first, last = months[0], months[-1]
-    n_days = (last - first).days
-    connection.execute(f"""
+        A version other than the first is a refresh that comes after the others and has other
+        scores.
+        """
+        counts = {}
+        for name, select in _selections(month, version).items():
+            folder = lake / "mds" / name / f"month={month:%Y-%m}" / version
+            folder.mkdir(parents=True, exist_ok=True)
+            (counts[name],) = self.connection.execute(
+                f"copy ({select}) to '{folder}' (format parquet, compression zstd, "
+                "partition_by (submission_id), write_partition_columns true, "
+                "overwrite_or_ignore true)"
+            ).fetchone()
+        return counts
+
+    def _draw(self, n_referrals: int, n_providers: int) -> None:
+        first, last = self.months[0], self.months[-1]
+        n_days = (last - first).days
+        self.connection.execute(f"""
         create macro draw(i, salt, n) as (hash(i, salt) % n)::bigint;
         create macro key(kind, i) as md5(concat(kind, i));
         create table lsoas as
-        select row_number() over () - 1 as place, lsoa_code
+        select row_number() over (order by sub_icb_code, lsoa_code) - 1 as place, lsoa_code
         from (
-            select distinct lsoa_code
-            from read_parquet('{places}/imd/ranks/**/*.parquet', union_by_name = true)
+            select distinct sub_icb_code, lsoa_code
+            from read_parquet('{self.places}/geography/lsoa_to_sub_icb/**/*.parquet')
             where lsoa_code like 'E01%' and lsoa_census_year = '2021'
         );
         create table referrals as
@@ -70,8 +71,12 @@ def _draw(connection, places, months, n_referrals, n_providers) -> None:
             case when draw(i, 4, 100) < 25 then 0 else 1 + least(draw(i, 5, 8), draw(i, 6, 14))
                 + draw(i, 7, 5) end as n_contacts,
             draw(i, 8, 22) as group_number,
-            draw(i, 9, (select count(*) from lsoas)) as place
-        from range({n_referrals}) as numbers(i);
+            -- a provider serves neighbouring areas, some of them with its neighbours
+            (
+                (draw(i, 1, {n_providers}) * n_lsoas) // {n_providers}
+                + draw(i, 9, (n_lsoas * 1.3 / {n_providers})::bigint)
+            ) % n_lsoas as place
+        from range({n_referrals}) as numbers(i), (select count(*) as n_lsoas from lsoas);
         alter table referrals add column discharge date;
         update referrals set discharge = received + (50 + 9 * n_contacts)::integer;
         create table contacts as
@@ -82,12 +87,26 @@ def _draw(connection, places, months, n_referrals, n_providers) -> None:
     """)
 
 
+def write_lake(lake: Path, drawing: Drawing) -> dict[str, int]:
+    """Write every month and copy the published tables; rows by table."""
+    for source in ("imd", "geography", "census", "organisations"):
+        shutil.copytree(drawing.places / source, lake / source, dirs_exist_ok=True)
+    counts: dict[str, int] = {}
+    for month in drawing.months:
+        for name, n in drawing.write_month(lake, month).items():
+            counts[name] = counts.get(name, 0) + n
+    return counts
+
+
 def _selections(month: date, version: str) -> dict[str, str]:
     of_month = f"date '{month}' as month"
     submission = f"md5(concat(provider, '{month}', '{version}'))[:16]"
     common = COMMON.format(submission=submission)
     end = f"(date '{month}' + interval 1 month - interval 1 day)::date"
-    opened = f"(select *, {of_month} from referrals where received <= {end} and discharge >= date '{month}')"
+    opened = (
+        f"(select *, {of_month} from referrals "
+        f"where received <= {end} and discharge >= date '{month}')"
+    )
     met = f"(select *, {of_month} from contacts where day between date '{month}' and {end})"
     codes = "'ABCDEFGHJKLMNPRSZAAAAA'"
     return {
@@ -95,7 +114,8 @@ def _selections(month: date, version: str) -> dict[str, str]:
             select {submission} as submission_id, month::varchar as reporting_month,
                 provider as provider_code,
                 '{"Primary" if version == "a" else "Refresh"}' as file_type,
-                '2.1' as data_set_version, '{month} 12:00:00' as data_set_created_at,
+                '2.1' as data_set_version,
+                '{month} 12:00:0{version[1:] or 0}' as data_set_created_at,
                 '{month} 12:00:00' as landed_at, 'simulated' as data_origin
             from (select distinct provider, {of_month} from referrals)""",
         "ids001_mpi": f"""
@@ -141,8 +161,9 @@ def _selections(month: date, version: str) -> dict[str, str]:
                     as CodeProcAndProcStatus, {common} from {met} as met""",
         "ids607_coded_score_assessment_act": f"""
             select key('contact', contact) as Unique_CareContactID, tool as CodedAssToolType,
-                case when tool like '7479%' then draw(contact, tool, 5)
-                    else greatest(0, 14 - k + draw(contact, tool, 8)) end::varchar as PersScore,
+                case when tool like '7479%' then draw(contact, tool || '{version}', 5)
+                    else greatest(0, 14 - k + draw(contact, tool || '{version}', 8))
+                    end::varchar as PersScore,
                 {common}
             from {met} as met, unnest(case
                 when k + 1 = n_contacts and k > 1

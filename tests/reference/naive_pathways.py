@@ -99,7 +99,7 @@ def _employment(lake, key):
 def _contacts(lake, key):
     rows = sorted(
         lake.contacts[key],
-        key=lambda r: (day(r["CareContDate"]), r["submission_id"], int(r["source_row"])),
+        key=lambda r: (day(r["CareContDate"]), recency(r)),
     )
     offered = attended = n_treatments = 0
     assessments, treatments, low, high, medications = [], [], [], [], []

@@ -8,14 +8,12 @@ ordered as (
 
     select
         contacts.*,
-        concat(
-            cast(contact_date as varchar), ' ', submission_id, ' ',
-            lpad(cast(source_row as varchar), 9, '0')
-        ) as occasion,
-        case when is_treatment then row_number() over (
-            partition by pathway_key, is_treatment order by contact_date, submission_id, source_row
+        {{ occasion('contacts.contact_date', 'contacts') }} as occasion,
+        case when contacts.is_treatment then row_number() over (
+            partition by contacts.pathway_key, contacts.is_treatment order by contacts.contact_date
         ) end as treatment_number
     from {{ ref('int_contacts__counted') }} as contacts
+    inner join {{ ref('int_submissions__latest') }} as latest using (submission_id)
 
 ),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per pathway with everything known about it, and why it is left out, if it is.
 select
     states.pathway_key,
@@ -90,11 +91,7 @@ select
         as proportion_sessions_attended,
     states.data_set_version,
     states.data_origin,
-    case
-        when states.referral_received_date is null then 'no_referral_date'
-        when not states.is_used_in_publication then 'not_used_in_publication'
-        when states.age_years < {{ var('youngest_age_years') }} then 'under_16'
-    end as exclusion_reason
+    states.exclusion_reason
 from {{ ref('int_pathways__latest_state') }} as states
 inner join {{ ref('int_pathways__ethnicity') }} as ethnicity using (pathway_key)
 inner join {{ ref('int_pathways__place') }} as place using (pathway_key)

@@ -2,6 +2,7 @@
 -- the same submission. A later submission that knows of a discharge closes the pathway; an end
 -- code without a discharge date does not.
 -- A pathway that its provider no longer reports, without a discharge, is closed as not reported.
+-- `exclusion_reason` says why a pathway is left out of the marts, if it is.
 with
 
 newest as (
@@ -37,6 +38,11 @@ select
             >= {{ var('months_unreported_before_closing') }} then 'Not reported'
         else 'Open'
     end as pathway_status,
+    case
+        when states.referral_received_date is null then 'no_referral_date'
+        when not states.is_used_in_publication then 'not_used_in_publication'
+        when states.age_years < {{ var('youngest_age_years') }} then 'under_16'
+    end as exclusion_reason,
     states.complaint_category_code,
     states.is_used_in_publication,
     states.has_supplied_course_of_treatment,

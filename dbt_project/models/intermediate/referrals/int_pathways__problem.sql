@@ -4,29 +4,39 @@
 -- referral's own category says.
 with
 
+reported as (
+
+    -- open referrals send the same complaint every month
+    select
+        identifiers.pathway_key,
+        complaints.submitted_complaint_code,
+        case when complaints.validated_complaint_code not like '-%'
+            then complaints.validated_complaint_code end as validated_complaint_code,
+        complaints.significance_code,
+        complaints.complaint_date,
+        max({{ row_order('complaints') }}) as recency
+    from {{ ref('stg_mds__presenting_complaints') }} as complaints
+    {{ join_pathway('complaints') }}
+    group by
+        identifiers.pathway_key, complaints.submitted_complaint_code,
+        case when complaints.validated_complaint_code not like '-%'
+            then complaints.validated_complaint_code end,
+        complaints.significance_code, complaints.complaint_date
+
+),
+
 complaints as (
 
     select
-        identifiers.pathway_key,
-        case
-            when complaints.validated_complaint_code not like '-%'
-                then complaints.validated_complaint_code
-            else complaints.submitted_complaint_code
-        end as complaint_code,
-        row_number() over (
-            partition by identifiers.pathway_key
-            order by
-                case
-                    when complaints.validated_complaint_code is null then 1
-                    when complaints.validated_complaint_code like '-%' then 1
-                    else 0
-                end,
-                complaints.significance_code nulls last,
-                complaints.complaint_date desc nulls last,
-                {{ row_order('complaints') }} desc
-        ) as place
-    from {{ ref('stg_mds__presenting_complaints') }} as complaints
-    {{ join_pathway('complaints') }}
+        pathway_key,
+        coalesce(validated_complaint_code, submitted_complaint_code) as complaint_code
+    from reported
+    qualify row_number() over (
+        partition by pathway_key
+        order by
+            case when validated_complaint_code is null then 1 else 0 end,
+            significance_code nulls last, complaint_date desc nulls last, recency desc
+    ) = 1
 
 ),
 
@@ -36,7 +46,7 @@ chosen as (
         states.pathway_key,
         coalesce(complaints.complaint_code, states.complaint_category_code) as complaint_code
     from {{ ref('int_pathways__latest_state') }} as states
-    left join complaints on complaints.pathway_key = states.pathway_key and complaints.place = 1
+    left join complaints using (pathway_key)
 
 ),
 

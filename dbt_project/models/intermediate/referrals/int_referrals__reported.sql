@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per referral and submission that counts, with the pathway it belongs to.
 -- The provider-qualified referral id is the pathway's key, because PathwayID changes when a person
 -- is traced again. `recency` orders the rows of a pathway: month, submission, row.

@@ -1,11 +1,13 @@
 -- One row per provider and month: the submission that counts.
 -- Refresh wins over Primary, then the later file, then the larger id so that a tie is stable.
+-- `submission_order` orders submissions by month.
 select
     submission_id,
     reporting_month,
     provider_code,
     data_set_version,
-    data_origin
+    data_origin,
+    cast(row_number() over (order by reporting_month, submission_id) as bigint) as submission_order
 from {{ ref('stg_mds__submissions') }}
 qualify row_number() over (
     partition by provider_code, reporting_month

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per answer to a known assessment tool that was given while the pathway was open: at an
 -- appointment that counts, or outside one between the day of referral and the day of discharge.
 -- An answer given at an appointment carries no date: it takes that of the appointment in the same
@@ -46,7 +47,7 @@ of_earlier_contacts as (
         and {{ month_of('contacts.contact_date') }} < scores.reporting_month
     qualify row_number() over (
         partition by scores.submission_id, scores.source_row
-        order by contacts.contact_date desc, contacts.submission_id
+        order by contacts.contact_date desc, contacts.submission_id desc
     ) = 1
 
 ),

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per dated answer with the number it stands for. Invalid answers have none: words, numbers
 -- out of range, fractions on a scale of whole numbers (12.0 is 12). Not applicable is no answer.
 -- Numbers are exact decimals, so that a change of 0.73 is 0.73.
