@@ -15,7 +15,7 @@ from orchestration.settings import get_settings
 from orchestration.sources.fetch import LandedFile
 
 # Raise it when a reader changes what it writes; every file is then read again.
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 @dataclass

@@ -16,7 +16,8 @@ select
     trim(variable_a) as variable_a,
     trim(variable_b) as variable_b,
     {% for measure in [
-        'referrals_received', 'finished_course_treatment', 'at_caseness', 'not_at_caseness',
+        'referrals_received', 'accessing_services', 'finished_course_treatment', 'at_caseness',
+        'not_at_caseness',
         'improvement', 'no_reliable_change', 'deterioration', 'recovery', 'reliable_recovery',
     ] -%}
     trim(count_{{ measure }}) as count_{{ measure }},
