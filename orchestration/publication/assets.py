@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.publication import release
-from orchestration.publication.report import build_report
+from orchestration.report.page import build_report
 from orchestration.settings import get_settings
 
 EQUITY = dg.AssetKey(["release", "equity_database"])

@@ -38,17 +38,19 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
     year, referrals = latest
     rates = connection.execute(
         """
-        select ethnic_group, percentage from pub_nhs_annual_outcomes
-        where org_type = 'England' and financial_year = ? and measure = 'recovery'
+        select ethnic_group, people, percentage
+        from pub_nhs_annual_outcomes
+        inner join pub_ethnic_group_names using (ethnic_group)
+        where ethnic_grouping = 'detailed' and org_type = 'England' and financial_year = ?
+            and measure = 'recovery'
             and ethnic_group not in ('All', 'Not stated, not known or invalid')
             and percentage is not null
         order by percentage, ethnic_group
         """,
         [year],
     ).fetchall()
-    by_group = dict(rates)
-    lowest, lowest_rate = rates[0]
-    white_british = by_group["White British"]
+    white_british = next(rate for group, _, rate in rates if group == "White British")
+    _, lowest_people, lowest_rate = rates[0]
     source = f"pub_nhs_annual_outcomes, England, {year}"
     return [
         KeyFigure(f"{referrals:,}", f"referrals received in England in {year}", source),
@@ -59,7 +61,7 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
         ),
         KeyFigure(
             f"{lowest_rate:.1f}%",
-            f"of {lowest} people did, the lowest of 16 groups: "
+            f"of {lowest_people} did, the lowest of {len(rates)} groups: "
             f"{white_british - lowest_rate:.1f} percentage points fewer",
             source,
         ),
@@ -98,21 +100,24 @@ def _recovery_of_all(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
 def _adjusted_recovery(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     row = connection.execute(
         """
-        select ethnic_group, estimate, lower, upper, data_origin from pub_estimates
-        where outcome = 'recovery' and model = '2' and estimate is not null
+        select people, estimate, lower, upper, data_origin, model
+        from pub_estimates
+        inner join pub_ethnic_group_names using (ethnic_group)
+        where ethnic_grouping = 'detailed' and analysis = 'outcome_single_level'
+            and outcome = 'recovery' and model = '2' and estimate is not null
             and ethnic_group = 'Asian Bangladeshi'
         """
     ).fetchone()
     if row is None:
         return []
-    group, estimate, lower, upper, origin = row
+    people, estimate, lower, upper, origin, model = row
     return [
         KeyFigure(
             f"{estimate:.2f}",
-            f"odds ratio of recovery, {group} against White British, adjusted for age, "
+            f"odds ratio of recovery, {people} against White British people, adjusted for age, "
             f"gender, deprivation and employment (95% interval {lower:.2f} to {upper:.2f}; "
             f"{origin} submissions)",
-            "pub_estimates, recovery, model 2",
+            f"pub_estimates, recovery, model {model}",
         )
     ]
 
@@ -121,8 +126,9 @@ def _recovery_of_two(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     """White British people, and the group that recovers least often of those large enough."""
     rows = connection.execute(
         """
-        select ethnic_group, rate, rate_lower, rate_upper, data_origin, financial_year
+        select people, rate, rate_lower, rate_upper, data_origin, financial_year
         from pub_outcome_rates
+        inner join pub_ethnic_group_names using (ethnic_grouping, ethnic_group)
         where org_type = 'England' and ethnic_grouping = 'detailed' and measure = 'recovery'
             and denominator >= ? and rate is not null
             and ethnic_group not in ('Not stated', 'Not known', 'Missing', 'Invalid')
@@ -135,9 +141,9 @@ def _recovery_of_two(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     return [
         KeyFigure(
             f"{100 * rate:.1f}%",
-            f"of {group} people in the {origin} submissions recovered in {year} "
+            f"of {people} in the {origin} submissions recovered in {year} "
             f"(95% interval {100 * lower:.1f} to {100 * upper:.1f})",
             "pub_outcome_rates, England, detailed",
         )
-        for group, rate, lower, upper, origin, year in rows
+        for people, rate, lower, upper, origin, year in rows
     ]

@@ -1,0 +1,193 @@
+"""How charts look: Vega-Lite specifications without figures, and drawing them to SVG.
+
+A specification is made once for each kind of chart. The pipeline fills it and draws it without a
+browser or a network; the reader's browser fills the same one for another choice. A picture is a
+dictionary: `spec` names the specification, `title` and `subtitle` are lists of lines, `rows` are
+the figures in the order to be shown.
+"""
+
+import copy
+import json
+import textwrap
+from functools import lru_cache
+
+import altair as alt
+import vl_convert
+
+INK, BLUE, ORANGE, QUIET, LINE = "#1b1f23", "#005a8c", "#b34700", "#4a545c", "#d5dbdf"
+FONT = "Arial, Helvetica, sans-serif"
+# Dark enough on white for WCAG 2.2 (3:1 for graphics), and told apart without colour by shape.
+PALETTE = ["#1b1f23", "#005a8c", "#b34700", "#5b7a00", "#8a2f7d", "#006d5b"]
+SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
+WIDTHS = {"wide": 680, "narrow": 350}
+ROWS = alt.NamedData("rows")
+ODDS_TICKS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.7, 2, 3, 4, 5]
+VEGA_LITE = "6.4"
+
+
+@lru_cache
+def specifications() -> dict[str, dict]:
+    """The specification of every kind of chart, by name, ready to be filled."""
+    return {
+        "dots": _finished(_dots(n_series=1, scale="linear")),
+        "dots_two": _finished(_dots(n_series=2, scale="linear")),
+        "odds": _finished(_dots(n_series=1, scale="log")),
+        "odds_two": _finished(_dots(n_series=2, scale="log")),
+        "blocks": _finished(_dots(n_series=5, scale="log")),
+        "years": _finished(_years(), right=14),
+    }
+
+
+def fill(picture: dict, width: int) -> dict:
+    """A picture as a complete Vega-Lite specification, `width` pixels wide with its labels."""
+    spec = copy.deepcopy(specifications()[picture["spec"]])
+    spec["datasets"] = {"rows": picture["rows"]}
+    longest = width // 9
+    spec["title"]["text"] = [
+        line for text in picture["title"] for line in textwrap.wrap(text, longest)
+    ]
+    spec["title"]["subtitle"] = picture["subtitle"]
+    spec["width"] = width
+    is_narrow = width < 500
+    spec["config"]["legend"]["columns"] = 1 if is_narrow else 3
+    if is_narrow:
+        spec["padding"]["right"] = min(spec["padding"]["right"], 48)
+        spec["config"]["axisY"]["labelLimit"] = 176
+    for size in ("labelFontSize", "titleFontSize"):
+        spec["config"]["axis"][size] = 11 if is_narrow else 13
+    return spec
+
+
+def draw(picture: dict, width: int) -> str:
+    """A picture as SVG text."""
+    return vl_convert.vegalite_to_svg(json.dumps(fill(picture, width)), vl_version=VEGA_LITE)
+
+
+def _dots(*, n_series: int, scale: str) -> alt.LayerChart:
+    """A row per line: a dot and its interval for each series, and the figure at the right."""
+    step = {1: 25, 2: 38, 5: 70}[n_series]
+    x_scale = (
+        alt.Scale(type="log", nice=False, padding=12)
+        if scale == "log"
+        else alt.Scale(zero=False, nice=True, padding=12)
+    )
+    ticks = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.7, 2, 3, 4, 5]
+    axis = (
+        alt.Axis(values=ticks, format="~g", labelOverlap="greedy")
+        if scale == "log"
+        else alt.Axis(tickCount=6)
+    )
+    line = alt.Y("label:N", sort=alt.EncodingSortField("order", op="min"), title=None)
+    more = {}
+    if n_series > 1:
+        order = alt.EncodingSortField("series_order", op="min")
+        more = {"yOffset": alt.YOffset("series:N", sort=order)}
+    colour, shape = _series(n_series)
+    lines = {"color": colour} if n_series == 1 else {"stroke": _stroke(colour)}
+    base = alt.Chart(ROWS)
+    reference = (
+        base.transform_filter("datum.order == 0 && datum.series_order == 0")
+        .mark_rule(strokeDash=[4, 3], color=INK)
+        .encode(x=alt.X("reference:Q", scale=x_scale, axis=axis, title=None))
+    )
+    intervals = (
+        base.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+        .mark_rule(strokeWidth=2.5, opacity=0.55)
+        .encode(x=alt.X("lower:Q", title=None), x2="upper:Q", y=line, **lines, **more)
+    )
+    dots = (
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(filled=True, size=75, opacity=1)
+        .encode(x=alt.X("value:Q", title=None), y=line, color=colour, shape=shape, **more)
+    )
+    figures = base.mark_text(
+        align="left", dx=10, color=INK, fontSize=12 if n_series < 5 else 10.5
+    ).encode(x=alt.value("width"), y=line, text="shown:N", **more)
+    return alt.layer(reference, intervals, dots, figures).properties(
+        height=alt.Step(step, **{"for": "position"}) if n_series > 1 else alt.Step(step), width=500
+    )
+
+
+def _series(n_series: int):
+    if n_series == 1:
+        is_reference = "datum.is_reference"
+        colour = alt.condition(is_reference, alt.value(INK), alt.value(BLUE))
+        return colour, alt.condition(is_reference, alt.value("square"), alt.value("circle"))
+    order = alt.EncodingSortField("series_order", op="min")
+    scales = {
+        "color": alt.Scale(range=[ORANGE, BLUE] if n_series == 2 else PALETTE[:n_series]),
+        "shape": alt.Scale(range=["diamond", "circle"] if n_series == 2 else SHAPES[:n_series]),
+    }
+    legend = alt.Legend(orient="top", title=None)
+    return (
+        alt.Color("series:N", sort=order, scale=scales["color"], legend=legend),
+        alt.Shape("series:N", sort=order, scale=scales["shape"], legend=legend),
+    )
+
+
+def _stroke(colour):
+    """The colours of a layer of lines, on a channel of its own: the legend shows the marks."""
+    if not isinstance(colour, alt.Color):
+        return colour
+    return alt.Stroke("series:N", sort=colour["sort"], scale=colour["scale"], legend=None)
+
+
+def _years() -> alt.LayerChart:
+    """A line per group over years; the first series is the group compared with."""
+    order = alt.EncodingSortField("series_order", op="min")
+    legend = alt.Legend(orient="bottom", title=None)
+    colour = alt.Color("series:N", sort=order, scale=alt.Scale(range=PALETTE), legend=legend)
+    shape = alt.Shape("series:N", sort=order, scale=alt.Scale(range=SHAPES), legend=legend)
+    year = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=-45))
+    value = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(grid=True, tickCount=5),
+    )
+    base = alt.Chart(ROWS)
+    dash = alt.condition("datum.is_reference", alt.value([4, 3]), alt.value([1, 0]))
+    drawn = base.mark_line(strokeWidth=2).encode(
+        x=year, y=value, stroke=_stroke(colour), strokeDash=dash, detail="series:N"
+    )
+    points = base.mark_point(filled=True, size=55, opacity=1).encode(
+        x=year, y=value, color=colour, shape=shape
+    )
+    return alt.layer(points, drawn).properties(height=230, width=300)
+
+
+def _finished(chart: alt.LayerChart, *, right: int = 74) -> dict:
+    styled = (
+        chart.properties(
+            background="white",
+            padding={"left": 4, "top": 6, "bottom": 6, "right": right},
+            autosize={"type": "fit-x", "contains": "padding"},
+            title=alt.TitleParams(
+                text=[""],
+                subtitle=[""],
+                anchor="start",
+                frame="bounds",
+                fontSize=15,
+                subtitleFontSize=12.5,
+                color=INK,
+                subtitleColor=QUIET,
+                offset=12,
+            ),
+        )
+        .configure(font=FONT, aria=False)
+        .configure_axis(
+            labelFontSize=13,
+            titleFontSize=13,
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=LINE,
+            domainColor=QUIET,
+            tickColor=QUIET,
+        )
+        .configure_axisY(labelLimit=310, grid=False)
+        .configure_legend(labelFontSize=12.5, labelColor=INK, labelLimit=420, symbolOpacity=1)
+        .configure_view(stroke=None)
+    )
+    spec = styled.to_dict(validate=True)
+    spec.pop("datasets", None)
+    return spec
