@@ -20,7 +20,18 @@ class KeyFigure:
 
 def key_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     """At most five figures, what is published about England first; without data, none."""
-    figures = [*_published_figures(connection), *_record_figures(connection)]
+    there = {name for (name,) in connection.execute("show tables").fetchall()}
+    figures = [
+        figure
+        for tables, read in (
+            ({"pub_nhs_annual_outcomes"}, _published_figures),
+            ({"pub_outcome_rates"}, _recovery_of_all),
+            ({"pub_estimates"}, _adjusted_recovery),
+            ({"pub_outcome_rates"}, _recovery_of_two),
+        )
+        if tables | {"pub_ethnic_group_names"} <= there
+        for figure in read(connection)
+    ]
     return figures[:MOST_FIGURES]
 
 
@@ -65,14 +76,6 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
             f"{white_british - lowest_rate:.1f} percentage points fewer",
             source,
         ),
-    ]
-
-
-def _record_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
-    return [
-        *_recovery_of_all(connection),
-        *_adjusted_recovery(connection),
-        *_recovery_of_two(connection),
     ]
 
 

@@ -8,6 +8,7 @@ the figures in the order to be shown.
 
 import copy
 import json
+import re
 import textwrap
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ PALETTE = ["#1b1f23", "#005a8c", "#b34700", "#5b7a00", "#8a2f7d", "#006d5b"]
 SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
 WIDTHS = {"wide": 680, "narrow": 350}
 ROWS = alt.NamedData("rows")
+# Height of a line of the chart in pixels, all its series together.
+STEPS = {"dots": 25, "odds": 25, "dots_two": 38, "odds_two": 38, "blocks": 70}
 ODDS_TICKS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.7, 2, 3, 4, 5]
 VEGA_LITE = "6.4"
 
@@ -48,6 +51,9 @@ def fill(picture: dict, width: int) -> dict:
     ]
     spec["title"]["subtitle"] = picture["subtitle"]
     spec["width"] = width
+    if picture["spec"] in STEPS:
+        spec["height"] = STEPS[picture["spec"]] * len({row["order"] for row in picture["rows"]})
+    spec["layer"] = [layer for layer in spec["layer"] if _has_figures(layer, picture["rows"])]
     is_narrow = width < 500
     spec["config"]["legend"]["columns"] = 1 if is_narrow else 3
     if is_narrow:
@@ -58,14 +64,23 @@ def fill(picture: dict, width: int) -> dict:
     return spec
 
 
+def _has_figures(layer: dict, rows: list[dict]) -> bool:
+    """Whether the field a layer is named after, if it is, has a number in any row."""
+    field = layer.get("name")
+    return field is None or any(row[field] is not None for row in rows)
+
+
 def draw(picture: dict, width: int) -> str:
-    """A picture as SVG text."""
-    return vl_convert.vegalite_to_svg(json.dumps(fill(picture, width)), vl_version=VEGA_LITE)
+    """A picture as SVG text; the page describes the whole picture, not its marks."""
+    svg = vl_convert.vegalite_to_svg(json.dumps(fill(picture, width)), vl_version=VEGA_LITE)
+    return re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
 
 
 def _dots(*, n_series: int, scale: str) -> alt.LayerChart:
-    """A row per line: a dot and its interval for each series, and the figure at the right."""
-    step = {1: 25, 2: 38, 5: 70}[n_series]
+    """A row per line: a dot and its interval for each series, and the figure at the right.
+
+    Layers that draw a field which may be absent bear its name.
+    """
     x_scale = (
         alt.Scale(type="log", nice=False, padding=12)
         if scale == "log"
@@ -83,29 +98,30 @@ def _dots(*, n_series: int, scale: str) -> alt.LayerChart:
         order = alt.EncodingSortField("series_order", op="min")
         more = {"yOffset": alt.YOffset("series:N", sort=order)}
     colour, shape = _series(n_series)
-    lines = {"color": colour} if n_series == 1 else {"stroke": _stroke(colour)}
+    across = {"scale": x_scale, "axis": axis, "title": None}
     base = alt.Chart(ROWS)
     reference = (
-        base.transform_filter("datum.order == 0 && datum.series_order == 0")
+        base.properties(name="reference")
+        .transform_filter("datum.order == 0 && datum.series_order == 0")
         .mark_rule(strokeDash=[4, 3], color=INK)
-        .encode(x=alt.X("reference:Q", scale=x_scale, axis=axis, title=None))
+        .encode(x=alt.X("reference:Q", **across))
     )
     intervals = (
-        base.transform_filter("isValid(datum.lower) && isValid(datum.upper)")
+        _with_colours(base.properties(name="lower"), n_series)
+        .transform_filter("isValid(datum.lower) && isValid(datum.upper)")
         .mark_rule(strokeWidth=2.5, opacity=0.55)
-        .encode(x=alt.X("lower:Q", title=None), x2="upper:Q", y=line, **lines, **more)
+        .encode(x=alt.X("lower:Q", **across), x2="upper:Q", y=line, **_lines(colour), **more)
     )
     dots = (
-        base.transform_filter("isValid(datum.value)")
+        base.properties(name="value")
+        .transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=75, opacity=1)
-        .encode(x=alt.X("value:Q", title=None), y=line, color=colour, shape=shape, **more)
+        .encode(x=alt.X("value:Q", **across), y=line, color=colour, shape=shape, **more)
     )
     figures = base.mark_text(
         align="left", dx=10, color=INK, fontSize=12 if n_series < 5 else 10.5
     ).encode(x=alt.value("width"), y=line, text="shown:N", **more)
-    return alt.layer(reference, intervals, dots, figures).properties(
-        height=alt.Step(step, **{"for": "position"}) if n_series > 1 else alt.Step(step), width=500
-    )
+    return alt.layer(reference, intervals, dots, figures).properties(width=500)
 
 
 def _series(n_series: int):
@@ -115,7 +131,7 @@ def _series(n_series: int):
         return colour, alt.condition(is_reference, alt.value("square"), alt.value("circle"))
     order = alt.EncodingSortField("series_order", op="min")
     scales = {
-        "color": alt.Scale(range=[ORANGE, BLUE] if n_series == 2 else PALETTE[:n_series]),
+        "color": alt.Scale(range=_colours(n_series)),
         "shape": alt.Scale(range=["diamond", "circle"] if n_series == 2 else SHAPES[:n_series]),
     }
     legend = alt.Legend(orient="top", title=None)
@@ -125,11 +141,21 @@ def _series(n_series: int):
     )
 
 
-def _stroke(colour):
-    """The colours of a layer of lines, on a channel of its own: the legend shows the marks."""
+def _with_colours(base: alt.Chart, n_series: int) -> alt.Chart:
+    """Rows with the colour of their series, for lines that stay out of the legend."""
+    if n_series == 1:
+        return base
+    return base.transform_calculate(colour=f"{_colours(n_series)}[datum.series_order]")
+
+
+def _lines(colour) -> dict:
     if not isinstance(colour, alt.Color):
-        return colour
-    return alt.Stroke("series:N", sort=colour["sort"], scale=colour["scale"], legend=None)
+        return {"color": colour}
+    return {"stroke": alt.Stroke("colour:N", scale=None)}
+
+
+def _colours(n_series: int) -> list[str]:
+    return [ORANGE, BLUE] if n_series == 2 else PALETTE[:n_series]
 
 
 def _years() -> alt.LayerChart:
@@ -147,8 +173,10 @@ def _years() -> alt.LayerChart:
     )
     base = alt.Chart(ROWS)
     dash = alt.condition("datum.is_reference", alt.value([4, 3]), alt.value([1, 0]))
-    drawn = base.mark_line(strokeWidth=2).encode(
-        x=year, y=value, stroke=_stroke(colour), strokeDash=dash, detail="series:N"
+    drawn = (
+        _with_colours(base, len(PALETTE))
+        .mark_line(strokeWidth=2)
+        .encode(x=year, y=value, strokeDash=dash, detail="series:N", **_lines(colour))
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=year, y=value, color=colour, shape=shape

@@ -143,6 +143,7 @@ def _settings(layout: Layout) -> str:
         },
         "fewest_compared": FEWEST_COMPARED,
         "widths": charts.WIDTHS,
+        "steps": charts.STEPS,
         "specifications": charts.specifications(),
     }
     return json.dumps(shared, ensure_ascii=False).replace("</", "<\\/")

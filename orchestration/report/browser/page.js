@@ -105,7 +105,7 @@ function tableElement(view, title, isOpen) {
     element("tbody", {}, ...body));
   const scroll = element("div", { className: "scroll", tabIndex: 0 }, made);
   scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", `Table: ${title}`);
+  scroll.setAttribute("aria-label", `Table ${view.chart.id}: ${title}`);
   const summary = element("summary", {}, "The figures as a table",
     element("span", { className: "hidden", textContent: `: ${title}` }));
   return element("details", { open: Boolean(isOpen) }, summary, scroll);

@@ -124,6 +124,10 @@ function fill(picture, width) {
   spec.title.text = picture.title.flatMap((text) => wrapped(text, Math.floor(width / 9)));
   spec.title.subtitle = picture.subtitle;
   spec.width = width;
+  const step = settings.steps[picture.spec];
+  if (step) spec.height = step * new Set(picture.rows.map((row) => row.order)).size;
+  spec.layer = spec.layer.filter(({ name }) =>
+    !name || picture.rows.some((row) => row[name] !== null));
   spec.config.legend.columns = isNarrow ? 1 : 3;
   if (isNarrow) {
     spec.padding.right = Math.min(spec.padding.right, 48);
@@ -164,5 +168,5 @@ async function svgOf(picture, width) {
   });
   const svg = await drawn.view.toSVG();
   drawn.finalize();
-  return svg;
+  return svg.replaceAll(/ (?:role|aria-[a-z]+)="[^"]*"/g, "");
 }
