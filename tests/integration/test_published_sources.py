@@ -14,6 +14,8 @@ pytestmark = [
     ),
 ]
 
+# The mirror holds no file of the monthly publication as it was published.
+MIRRORED = [source for source in READERS if source != "nhs_monthly"]
 # England, NHS England annual publications: referrals received, finished courses, recovered.
 ENGLAND = {
     "2017-18": ("1439957", "554709", "263295"),
@@ -33,7 +35,7 @@ def reports(tmp_path_factory):
         environment.setenv("TTE_SOURCE_MIRROR", str(NEIGHBOUR_MIRROR))
         environment.setenv("TTE_OFFLINE", "true")
         get_settings.cache_clear()
-        yield {source: refresh_source(source) for source in READERS}
+        yield {source: refresh_source(source) for source in MIRRORED}
     get_settings.cache_clear()
 
 
@@ -131,7 +133,7 @@ def test_every_provider_is_loaded(reports):
 
 
 def test_refreshing_again_gives_the_same_tables(reports):
-    assert {source: refresh_source(source) for source in READERS} == reports
+    assert {source: refresh_source(source) for source in MIRRORED} == reports
 
 
 def test_every_file_has_its_provenance(rows, reports):

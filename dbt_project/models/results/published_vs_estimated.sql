@@ -1,8 +1,9 @@
 {{ config(schema='marts') }}
 -- One row per cell of a published table and the estimate of the same analysis, outcome, model and
 -- group. Compatible: the two differ by no more than 1.96 standard errors of their difference, each
--- read from its interval on the log scale for odds ratios. Doubtful published cells are never
--- judged, and without an estimate there is nothing to judge.
+-- read from its interval on the log scale for odds ratios, and half a unit of the last digit that
+-- the table prints. Doubtful published cells are never judged, and without an estimate there is
+-- nothing to judge.
 with
 
 paired as (
@@ -17,6 +18,11 @@ paired as (
         published.published_lower,
         published.published_upper,
         published.is_doubtful,
+        -- Tables print two decimals, or three where any cell needs them.
+        case when bool_or(round(published.published_estimate, 2) <> published.published_estimate)
+            over (partition by published.report_table) then 0.0005 else 0.005
+        end / case when published.effect = 'odds_ratio' then published.published_estimate else 1.0
+        end as half_unit,
         estimates.estimate,
         estimates.lower,
         estimates.upper,
@@ -39,6 +45,7 @@ paired as (
         and estimates.outcome = published.outcome
         and estimates.model = published.model
         and estimates.ethnic_group = published.ethnic_group
+        and estimates.variant is null
         and estimates.converged
 
 )
@@ -56,8 +63,8 @@ select
     estimate,
     lower,
     upper,
-    case when not is_doubtful and published_error > 0 and estimated_error > 0 then
-        abs(difference) <= {{ var('normal_quantile') }}
+    case when not is_doubtful and published_error >= 0 and estimated_error > 0 then
+        abs(difference) <= half_unit + {{ var('normal_quantile') }}
             * sqrt(published_error * published_error + estimated_error * estimated_error)
     end as is_compatible,
     data_origin

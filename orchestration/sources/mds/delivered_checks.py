@@ -1,30 +1,30 @@
-"""Great Expectations on files as delivered: one suite per table in `expectations/`.
+"""The checks on submissions as delivered: counts, and the numbers of the rows concerned.
 
-Only counts leave this module: with `partial_unexpected_count` at 0 no value of a record is in
-a result, a log or an error. A failed critical expectation refuses the submission; a failed
-warning is a quality figure.
+A failed critical expectation refuses its submission; a failed warning is a quality figure.
 """
 
-import json
-import os
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
-from orchestration.errors import BadFileError
 from orchestration.parquet import write_table
-from orchestration.settings import EXPECTATIONS_DIR, get_settings
-from orchestration.sources.mds import contract
-from orchestration.sources.mds.submission import Submission, column_names
+from orchestration.settings import get_settings
+from orchestration.sources.mds import check_views
+from orchestration.sources.mds.expectations import Evaluated, evaluate
+from orchestration.sources.mds.findings import ROW_REJECTED, VALUE_QUESTIONED, Finding
+from orchestration.sources.mds.reading import named
+from orchestration.sources.mds.suites import SUBMISSIONS, suites
 
-COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+# Rejected rows are all listed; of values that cannot be used the first ones show the pattern.
+MOST_VALUES_LISTED = 1_000
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One expectation on one delivered file; counts only."""
+    """One expectation on one table of one submission; counts only."""
 
     table: str
     name: str
@@ -36,48 +36,41 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
-class Suite:
-    """The expectations on one delivered table, as written in `expectations/`."""
+class Checked:
+    """What the expectations said about one submission."""
 
-    table: str
-    expectations: tuple[dict, ...]
-
-    @property
-    def columns(self) -> set[str]:
-        """The columns that the suite looks at."""
-        return {
-            entry["kwargs"]["column"] for entry in self.expectations if "column" in entry["kwargs"]
-        }
+    results: list[CheckResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
-def suites() -> dict[str, Suite]:
-    """Every suite by the lake name of its table; read without importing Great Expectations."""
-    read = {}
-    for file in sorted(EXPECTATIONS_DIR.glob("*.json")):
-        entries = json.loads(file.read_text())["expectations"]
-        read[file.stem] = Suite(file.stem, tuple(entries))
-    return read
+@dataclass(frozen=True)
+class Delivery:
+    """The files of one submission to check, by table."""
+
+    submission_id: str
+    data_set_version: str
+    files: dict[str, Path]
 
 
-def validate(submission: Submission) -> list[CheckResult]:
-    """Check every delivered file that has a suite; keep the results in the lake.
+def check(
+    connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery], month: str, folder: Path
+) -> dict[str, Checked]:
+    """Run the suites on some submissions of a month; what they said, by submission.
 
-    Raises BadFileError for the first critical expectation that is not met.
+    `folder` takes a database that holds nothing but views.
     """
-    results: list[CheckResult] = []
-    for delivered, file in submission.files.items():
-        suite = suites().get(contract.tables()[delivered].name)
-        if suite is not None:
-            results += _run(suite, _read(file, suite))
-    _keep(submission, results)
-    for result in results:
-        if result.severity == "critical" and not result.is_passed:
-            raise BadFileError(
-                submission.name_of(submission.files[_delivered_key(result.table)]),
-                f"check {result.name} failed for {result.n_unexpected} of {result.n_rows} rows",
-                advice=result.reason,
-            )
-    return results
+    database = folder / "checks.duckdb"
+    chosen = _files_by_table(deliveries)
+    with duckdb.connect(str(database)) as views:
+        for table, files in chosen.items():
+            for each in (views, connection):
+                check_views.create_view(each, suites()[table], files)
+    checked = {delivery.submission_id: Checked() for delivery in deliveries}
+    for evaluated in evaluate(database, [suites()[table] for table in chosen], month):
+        for submission_id, result, findings in _judge(connection, evaluated):
+            checked[submission_id].results.append(result)
+            checked[submission_id].findings.extend(findings)
+    return checked
 
 
 def results_folder(month: str) -> Path:
@@ -85,65 +78,90 @@ def results_folder(month: str) -> Path:
     return get_settings().lake / "mds" / "delivered_checks" / f"month={month}"
 
 
-def _run(suite: Suite, frame: pd.DataFrame) -> list[CheckResult]:
-    import great_expectations as gx
-
-    batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
-    outcome = batch.validate(
-        gx.ExpectationSuite(name=suite.table, expectations=list(suite.expectations)),
-        result_format=COUNTS_ONLY,
-    )
-    return [_result(suite.table, item, len(frame)) for item in outcome.results]
-
-
-def _result(table: str, item, n_rows: int) -> CheckResult:
-    meta = item.expectation_config.meta
-    return CheckResult(
-        table=table,
-        name=meta["name"],
-        severity=str(
-            getattr(item.expectation_config.severity, "value", item.expectation_config.severity)
-        ),
-        reason=meta["reason"],
-        is_passed=bool(item.success),
-        n_rows=n_rows,
-        n_unexpected=int(item.result.get("unexpected_count") or 0),
-    )
-
-
-@lru_cache
-def _batch_definition():
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("delivered")
-    return source.add_dataframe_asset("file").add_batch_definition_whole_dataframe("whole")
-
-
-def _read(file: Path, suite: Suite) -> pd.DataFrame:
-    wanted = {column.lower(): column for column in suite.columns}
-    present = [n for n in column_names(file, file.name) if n.lower() in wanted]
-    frame = pd.read_csv(
-        file,
-        dtype="string",
-        usecols=present,
-        keep_default_na=False,
-        na_values=[""],
-        encoding="utf-8-sig",
-    )
-    frame = frame.rename(columns={name: wanted[name.lower()] for name in present})
-    return frame.apply(lambda column: column.str.strip())
-
-
-def _keep(submission: Submission, results: list[CheckResult]) -> None:
+def keep(results: list[CheckResult], submission_id: str, month: str) -> None:
+    """Write the results of one submission to the lake."""
     frame = pd.DataFrame([asdict(result) for result in results])
-    frame.insert(0, "submission_id", submission.submission_id)
-    frame.insert(1, "reporting_month", f"{submission.month}-01")
+    frame.insert(0, "submission_id", submission_id)
+    frame.insert(1, "reporting_month", f"{month}-01")
     frame = frame.rename(columns={"table": "delivered_table"})
-    write_table(frame, results_folder(submission.month) / f"{submission.submission_id}.parquet")
+    write_table(frame, results_folder(month) / f"{submission_id}.parquet")
 
 
-def _delivered_key(table: str) -> str:
-    return next(key for key, entry in contract.tables().items() if entry.name == table)
+def _files_by_table(deliveries: list[Delivery]) -> dict[str, list[tuple[Path, str]]]:
+    return {
+        table: [
+            (delivery.files[table], delivery.data_set_version)
+            for delivery in deliveries
+            if table in delivery.files
+        ]
+        for table in suites()
+        if any(table in delivery.files for delivery in deliveries)
+    }
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection, evaluated: Evaluated
+) -> Iterator[tuple[str, CheckResult, list[Finding]]]:
+    """The verdict on each submission: Great Expectations' rule, its rows counted for each."""
+    unexpected = _unexpected_rows(connection, evaluated)
+    for submission_id, n_rows, n_judged in _row_counts(connection, evaluated):
+        n_unexpected, rows = unexpected.get(submission_id, (0, []))
+        share = n_unexpected / n_judged if n_judged else 0
+        result = CheckResult(
+            table=evaluated.table,
+            name=evaluated.meta["name"],
+            severity=evaluated.severity,
+            reason=evaluated.meta["reason"],
+            is_passed=1 - share >= evaluated.mostly,
+            n_rows=n_rows,
+            n_unexpected=n_unexpected,
+        )
+        is_listed = bool(rows) and _lists_rows(evaluated)
+        yield submission_id, result, [_finding(evaluated, rows, n_unexpected)] if is_listed else []
+
+
+def _unexpected_rows(
+    connection: duckdb.DuckDBPyConnection, evaluated: Evaluated
+) -> dict[str, tuple[int, list[int]]]:
+    if not evaluated.unexpected_query:
+        return {}
+    rejects = evaluated.meta.get("rejects_row", False)
+    limit = "" if rejects else f"[1:{MOST_VALUES_LISTED}]"
+    rows = connection.execute(
+        f"""
+        select submission_id, count(*), list(source_row::bigint order by source_row::bigint){limit}
+        from (select submission_id, source_row from ({evaluated.unexpected_query}))
+        group by submission_id
+        """
+    ).fetchall()
+    return {submission_id: (n_rows, listed) for submission_id, n_rows, listed in rows}
+
+
+def _row_counts(
+    connection: duckdb.DuckDBPyConnection, evaluated: Evaluated
+) -> list[tuple[str, int, int]]:
+    """Rows of each submission, and how many of them the expectation judges."""
+    sent = " and ".join(f"{named(column)} is not null" for column in evaluated.columns)
+    judged = sent if evaluated.unexpected_query and not evaluated.counts_nulls else "true"
+    return connection.execute(
+        f"select submission_id, count(*), count(*) filter (where {judged}) "
+        f"from {named(evaluated.table)} group by submission_id"
+    ).fetchall()
+
+
+def _lists_rows(evaluated: Evaluated) -> bool:
+    """Whether single rows are to blame: not for numbers of rows, nor for values never sent."""
+    rejects = evaluated.meta.get("rejects_row", False)
+    return evaluated.table != SUBMISSIONS and (rejects or not evaluated.counts_nulls)
+
+
+def _finding(evaluated: Evaluated, rows: list[int], n_rows: int) -> Finding:
+    return Finding(
+        table=evaluated.table,
+        column=check_views.delivered_column(evaluated.columns[0]),
+        rule=evaluated.meta["name"],
+        reason=evaluated.meta["reason"],
+        action=ROW_REJECTED if evaluated.meta.get("rejects_row") else VALUE_QUESTIONED,
+        rows=tuple(rows),
+        n_rows=n_rows,
+    )

@@ -55,3 +55,66 @@ def write_submission(
     write_table(folder, "IDS001MPI", [PATIENT])
     write_table(folder, "IDS101Referral", [REFERRAL])
     return folder
+
+
+OTHER_TABLES = {
+    "IDS004EmpStatus": {
+        "RecordNumber": "REC-1",
+        "Person_ID": "PERSON-1",
+        "EmployStatus": "01",
+        "EmployStatusRecDate": "2023-04-03",
+    },
+    "IDS011SocPerCircumstances": {
+        "RecordNumber": "REC-1",
+        "Person_ID": "PERSON-1",
+        "SocPerCircumstance": "20430005",
+    },
+    "IDS108WaitingTimePauses": {
+        "PathwayID": "PW-1",
+        "PauseStartDate": "2023-04-10",
+        "PauseEndDate": "2023-04-14",
+    },
+    "IDS201CareContact": {
+        "ServiceRequestId": "SR-1",
+        "PathwayID": "PW-1",
+        "CareContactId": "CC-1",
+        "Unique_CareContactID": "SIM01CC-1",
+        "CareContDate": "2023-04-20",
+        "AttendOrDNACode": "5",
+        "AppType": "03",
+        "PsychMed": "03",
+    },
+    "IDS202CareActivity": {
+        "Unique_CareContactID": "SIM01CC-1",
+        "Unique_CareActivityID": "SIM01CA-1",
+        "CarePersLocalId": "STAFF-1",
+        "CodeProcAndProcStatus": "304891004",
+    },
+    "IDS205InternetTherLog": {
+        "PathwayID": "PW-1",
+        "StartDateIntEnabledTherLog": "2023-04-21",
+        "EndDateIntEnabledTherLog": "2023-04-27",
+        "DurationIntEnabledTher": "12",
+    },
+    "IDS602LongTermCondition": {"PathwayID": "PW-1", "LongTermCondition": "73211009"},
+    "IDS603PresentingComplaints": {"PathwayID": "PW-1", "PresComp": "F411"},
+    "IDS606CodedScoreAssessmentRefer": {
+        "PathwayID": "PW-1",
+        "CodedAssToolType": "720433000",
+        "PersScore": "14",
+        "AssToolCompDate": "2023-04-04",
+    },
+    "IDS607CodedScoreAssessmentAct": {
+        "CareActId": "CA-1",
+        "Unique_CareContactID": "SIM01CC-1",
+        "Unique_CareActivityID": "SIM01CA-1",
+        "CodedAssToolType": "445455005",
+        "PersScore": "12.0",
+    },
+}
+
+
+def write_other_tables(folder: Path) -> None:
+    """Add one row of each of the other ten tables to a submission."""
+    for delivered_name, row in OTHER_TABLES.items():
+        write_table(folder, delivered_name, [row])

@@ -4,12 +4,7 @@
 select
     financial_year,
     trim(org_type) as published_org_type,
-    case trim(org_type)
-        when 'Commissioning Region' then 'Region'
-        when 'SubICB' then 'Sub-ICB'
-        when 'Sub ICB' then 'Sub-ICB'
-        else trim(org_type)
-    end as org_type,
+    {{ published_org_type('org_type') }} as org_type,
     case when trim(org_type) = 'England' then 'ENG' else upper(trim(org_code)) end as org_code,
     case when trim(org_type) = 'England' then 'England' else trim(org_name) end as org_name,
     trim(variable_type) as variable_type,
