@@ -10,7 +10,11 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 from orchestration.models.assets import fitted_models  # noqa: E402
 from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
-from orchestration.publication.assets import release_databases, report  # noqa: E402
+from orchestration.publication.assets import (  # noqa: E402
+    disclosure_decisions,
+    release_databases,
+    report,
+)
 from orchestration.sources.assets import published_sources  # noqa: E402
 from orchestration.sources.mds.assets import mds_months  # noqa: E402
 from orchestration.warehouse import dbt_project  # noqa: E402
@@ -24,6 +28,7 @@ defs = dg.Definitions(
         fitted_models,
         *open_lane_models,
         warehouse_after_models,
+        disclosure_decisions,
         release_databases,
         report,
     ],
