@@ -11,7 +11,11 @@ from orchestration.models.assets import fitted_models  # noqa: E402
 from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
-from orchestration.publication.assets import release_databases, report  # noqa: E402
+from orchestration.publication.assets import (  # noqa: E402
+    disclosure_decisions,
+    release_databases,
+    report,
+)
 from orchestration.sources.assets import published_sources  # noqa: E402
 from orchestration.sources.mds.assets import mds_months  # noqa: E402
 from orchestration.warehouse import dbt_project  # noqa: E402
@@ -25,6 +29,7 @@ defs = dg.Definitions(
         fitted_models,
         *open_lane_models,
         warehouse_after_models,
+        disclosure_decisions,
         release_databases,
         report,
     ],

@@ -1,15 +1,42 @@
-"""Publication as assets: a release of both databases, and the report made from it."""
+"""Publication as assets: what may be shown, a release of both databases, and the report."""
 
 import dagster as dg
 
 from orchestration import names
 from orchestration.publication import release
+from orchestration.publication.decisions import decide_and_write
 from orchestration.publication.report import build_report
 from orchestration.settings import get_settings
 
+DECISIONS = dg.AssetKey(["disclosure", "outcome_rates"])
 EQUITY = dg.AssetKey(["release", "equity_database"])
 PUBLISHED = dg.AssetKey(["release", "published_tables"])
 REPORT = dg.AssetKey(["release", "report"])
+
+
+@dg.asset(
+    key=DECISIONS,
+    deps=[
+        ["marts", "agg_outcome_rates"],
+        ["marts", "dim_organisation"],
+        ["reference", "measures"],
+    ],
+    group_name=names.PUBLICATION,
+    kinds={"python", "parquet"},
+    owners=[names.PLATFORM_TEAM],
+    tags=names.AGGREGATE,
+    pool=names.WAREHOUSE_POOL,
+)
+def disclosure_decisions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """Which rows of the published tables are withheld, and why: decided over all together."""
+    decided = decide_and_write()
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": decided.n_rows,
+            "withheld, small count": decided.n_small,
+            "withheld, secondary": decided.n_secondary,
+        }
+    )
 
 
 @dg.multi_asset(

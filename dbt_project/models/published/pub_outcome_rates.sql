@@ -1,72 +1,48 @@
--- One row per financial year, detailed group and measure of England, as published.
--- Withheld: counts under 5, and rates whose numerator, remainder or denominator is under 5. When
--- one group of a year and measure is withheld, the next smallest is too, because the total is
--- published. Finer periods and areas are published once secondary suppression covers them.
+-- One row per period, organisation, grouping of ethnicity, group and measure, as published.
+-- Which rows are withheld is decided over all tables together (orchestration/publication/
+-- protection); here shown counts are rounded, and rates made from true counts.
 with
 
-cells as (
+decided as (
 
     select
-        period as financial_year,
-        ethnic_grouping,
-        ethnic_group,
-        measure,
-        numerator,
-        denominator,
-        rate,
-        rate_lower,
-        rate_upper,
-        interval_method,
-        {{ is_small('numerator') }}
-            or {{ is_small('denominator - numerator') }}
-            or {{ is_small('denominator') }} as is_small
-    from {{ ref('agg_outcome_rates') }}
-    where period_type = 'financial_year' and org_type = 'England'
-        and ethnic_grouping in ('all', 'detailed')
+        decisions.*,
+        coalesce(counted.numerator, 0) as n_events,
+        coalesce(counted.denominator, 0) as n_people,
+        decisions.suppression_reason is null as is_shown
+    from {{ lake('disclosure', 'outcome_rates') }} as decisions
+    left join {{ ref('agg_outcome_rates') }} as counted using (
+        period_type, period, org_type, org_code, ethnic_grouping, ethnic_group, measure
+    )
 
 ),
 
-ordered as (
+shown as (
 
     select
-        cells.*,
-        count(*) filter (where is_small) over (
-            partition by financial_year, ethnic_grouping, measure
-        ) as n_small,
-        row_number() over (
-            partition by financial_year, ethnic_grouping, measure, is_small
-            order by denominator, ethnic_group
-        ) as place
-    from cells
-
-),
-
-judged as (
-
-    select
-        ordered.*,
-        case
-            when is_small then 'small_count'
-            when ethnic_grouping = 'detailed' and n_small = 1 and place = 1 then 'secondary'
-        end as suppression_reason
-    from ordered
+        decided.*,
+        case when is_shown then {{ rounded_count('n_events') }} end as numerator,
+        case when is_shown then {{ rounded_count('n_people') }} end as denominator,
+        case when is_shown then {{ published_rate('n_events', 'n_people', 'org_type') }} end
+            as rate
+    from decided
 
 )
 
 select
-    financial_year,
-    'England' as org_type,
-    'ENG' as org_code,
+    period_type,
+    period,
+    org_type,
+    org_code,
     ethnic_grouping,
     ethnic_group,
     measure,
-    case when suppression_reason is null then {{ rounded_count('numerator') }} end as numerator,
-    case when suppression_reason is null then {{ rounded_count('denominator') }} end
-        as denominator,
-    case when suppression_reason is null then round(rate, 3) end as rate,
-    case when suppression_reason is null then round(rate_lower, 3) end as rate_lower,
-    case when suppression_reason is null then round(rate_upper, 3) end as rate_upper,
-    interval_method,
+    numerator,
+    denominator,
+    rate,
+    round({{ wilson('(rate * denominator)', 'denominator', 'lower') }}, 3) as rate_lower,
+    round({{ wilson('(rate * denominator)', 'denominator', 'upper') }}, 3) as rate_upper,
+    'wilson' as interval_method,
     suppression_reason,
-    (select max(data_origin) from {{ ref('fct_pathway') }}) as data_origin
-from judged
+    (select max(data_origin) from {{ ref('submissions') }}) as data_origin
+from shown

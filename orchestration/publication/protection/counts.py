@@ -15,6 +15,8 @@ from orchestration.publication.protection.propagation import Relations
 
 NUMERATOR, DENOMINATOR, REMAINDER = range(3)
 NONE = -1
+# The dimension along which a large system is audited piece by piece.
+PLACES = "organisation"
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,16 @@ class LinkedCounts:
     `of_row` has one line per row and three columns: the numbers of its numerator, denominator
     and remainder among the counts. A table of plain counts has only denominators, and -1
     elsewhere. `values` are true counts, those of people outside every listed part included.
+    `place` is the organisation of each count, by its number in `places`; `areas` lists, for each
+    area, its own number and those of the organisations that make it up.
     """
 
     of_row: np.ndarray
     values: np.ndarray
     relations: Relations
     n_unlisted: int
+    place: np.ndarray
+    areas: list[np.ndarray]
 
 
 class FalseRelationError(PipelineError):
@@ -71,9 +77,15 @@ def link(rows: pd.DataFrame, dimensions: list[Dimension]) -> LinkedCounts:
         blocks.append(_additive(found, stride, codes[dimension.name], dimension))
     relations, values = _with_unlisted(_stack(blocks), values)
     n_unlisted = len(values) - len(found)
-    relations, values, number = _without_repeats(relations, values)
+    place, areas = _places(found, strides, codes, dimensions, _n_concepts(concepts))
+    totals = relations.counts[relations.starts[:-1]]
+    place = np.r_[place, np.zeros(n_unlisted, dtype=np.int64)]
+    last = relations.counts[relations.starts[1:] - 1]
+    is_open = last >= len(found)
+    place[last[is_open]] = place[totals[is_open]]
+    relations, values, number, first = _without_repeats(relations, values)
     of_row = np.where(of_row >= 0, number[of_row], NONE)
-    return LinkedCounts(of_row, values, relations, n_unlisted)
+    return LinkedCounts(of_row, values, relations, n_unlisted, place[first], areas)
 
 
 def _keys(
@@ -132,7 +144,6 @@ def _additive(
     """The relations of one dimension, for every combination of the others where they apply."""
     n_members = len(members)
     own = found // stride % n_members
-    others = found - own * stride
     sizes, counts, signs = [], [], []
     for parent, children in dimension.relations:
         parent_code = members.get_indexer([parent])[0]
@@ -153,7 +164,6 @@ def _additive(
         sizes.append(size[used] + 1)
         counts.append(flat[keep])
         signs.append(sign[keep])
-    del others
     if not sizes:
         return (np.zeros(0, dtype=np.int64),) * 3
     return np.concatenate(sizes), np.concatenate(counts), np.concatenate(signs)
@@ -174,8 +184,8 @@ def _with_unlisted(relations: Relations, values: np.ndarray) -> tuple[Relations,
     rest = np.add.reduceat(relations.signs * values[relations.counts], relations.starts[:-1])
     if (rest < 0).any():
         raise FalseRelationError(
-            "The parts of a total add up to more than the total. Nothing is published until the "
-            "marts agree with themselves: run the dbt tests of the marts."
+            f"{int((rest < 0).sum())} totals are less than the sum of their parts. Nothing is "
+            "published until the marts agree with themselves: run the dbt tests of the marts."
         )
     open_ended = np.flatnonzero(rest > 0)
     new = len(values) + np.arange(len(open_ended))
@@ -193,8 +203,12 @@ def _with_unlisted(relations: Relations, values: np.ndarray) -> tuple[Relations,
 
 def _without_repeats(
     relations: Relations, values: np.ndarray
-) -> tuple[Relations, np.ndarray, np.ndarray]:
-    """One number for counts of the same people: a total with one part only is that part."""
+) -> tuple[Relations, np.ndarray, np.ndarray, np.ndarray]:
+    """One number for counts of the same people: a total with one part only is that part.
+
+    Returns the relations and values that remain, the new number of each old count and the first
+    old number of each new one.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -212,4 +226,26 @@ def _without_repeats(
     kept = np.repeat(sizes != 2, sizes)
     starts = np.r_[0, np.cumsum(sizes[sizes != 2])].astype(np.int64)
     merged = Relations(starts, number[relations.counts[kept]], relations.signs[kept])
-    return merged, values[np.sort(first)], number
+    first = np.sort(first)
+    return merged, values[first], number, first
+
+
+def _places(
+    found: np.ndarray,
+    strides: dict[str, int],
+    codes: dict[str, pd.Index],
+    dimensions: list[Dimension],
+    n_concepts: int,
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The organisation of each count, and each area with the organisations that make it up."""
+    if PLACES not in codes:
+        return np.zeros(len(found), dtype=np.int64), []
+    members = codes[PLACES]
+    place = found // (strides[PLACES] * n_concepts) % len(members)
+    (dimension,) = [one for one in dimensions if one.name == PLACES]
+    areas = []
+    for area, parts in dimension.relations:
+        known = members.get_indexer([area, *parts])
+        if known[0] >= 0:
+            areas.append(known[known >= 0])
+    return place, areas

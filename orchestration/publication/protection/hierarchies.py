@@ -14,6 +14,8 @@ import pandas as pd
 from orchestration.settings import DBT_PROJECT_DIR
 
 ALL = "All"
+# Chinese people are counted in Other, and in some groupings on a line of their own.
+CHINESE = "R"
 Member = tuple[str, ...]
 Relation = tuple[str, tuple[str, ...]]
 
@@ -145,6 +147,9 @@ def _known_groups() -> dict[str, frozenset[str]]:
     for row in given.itertuples():
         labels = [row.ethnic_group, row.broad_group, ALL]
         labels += ["Minoritised"] if row.is_minoritised == "true" else []
+        if row.ethnic_category_code != CHINESE:
+            labels += ["Minoritised except Chinese"] if row.is_minoritised == "true" else []
+            labels += [f"{row.broad_group} except Chinese"]
         for label in labels:
             known.setdefault(label, set()).add(row.ethnic_category_code)
     for row in not_given.itertuples():

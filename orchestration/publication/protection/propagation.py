@@ -117,11 +117,11 @@ class Propagation:
     def relations_of(self, counts: np.ndarray) -> np.ndarray:
         """The relations in which any of the counts stands."""
         first, last = self._first[counts], self._first[counts + 1]
-        return np.unique(self._relation_by_count[_spans(first, last - first)])
+        return np.unique(self._relation_by_count[spans(first, last - first)])
 
     def _wave(self, ranges: Ranges, relations: np.ndarray, trail: Trail | None) -> np.ndarray:
         sizes = self.sizes[relations]
-        members = _spans(self.relations.starts[relations], sizes)
+        members = spans(self.relations.starts[relations], sizes)
         counts = self.relations.counts[members]
         is_total = self.relations.signs[members] > 0
         low, high = ranges.low[counts], ranges.high[counts]
@@ -140,7 +140,7 @@ class Propagation:
         return np.union1d(counts[raised], counts[lowered])
 
 
-def _spans(first: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+def spans(first: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """The whole numbers of several spans, one after another."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0

@@ -20,7 +20,7 @@ def restore(protection: Protection, ranges: Ranges) -> Ranges:
     """
     trial = _Trial(protection, ranges)
     candidates = np.flatnonzero((protection.state == SECONDARY) & ~protection.is_small)
-    for row in candidates[np.lexsort((candidates, -protection.cost[candidates]))]:
+    for row in candidates[np.lexsort((candidates, -protection.rows.cost[candidates]))]:
         trial.show_if_safe(int(row))
     return trial.ranges
 

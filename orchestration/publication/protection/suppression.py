@@ -34,18 +34,35 @@ class UnprotectedError(RuntimeError):
     """A withheld count stays too narrow whatever else is withheld."""
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What is known of the rows that hold the counts, one value per row.
+
+    `decimals` are those of the published percentage, `cost` the information lost with the row,
+    `series` the number of the series it belongs to (one organisation, measure, type of period
+    and grouping); `shown_before` marks rows that an earlier release has shown, which cannot be
+    taken back.
+    """
+
+    decimals: np.ndarray
+    cost: np.ndarray
+    series: np.ndarray
+    shown_before: np.ndarray
+
+    def __getitem__(self, rows: np.ndarray) -> "Rows":
+        return Rows(
+            self.decimals[rows], self.cost[rows], self.series[rows], self.shown_before[rows]
+        )
+
+
 @dataclass
 class Protection:
     """The state of the rows while they are being protected, and what follows from it.
 
-    `cost` is the information lost with each row; `shown_before` marks rows that an earlier
-    release has shown, which cannot be taken back.
     """
 
     linked: LinkedCounts
-    decimals: np.ndarray
-    cost: np.ndarray
-    shown_before: np.ndarray
+    rows: Rows
     rules: Rules
     state: np.ndarray = field(init=False)
 
@@ -75,7 +92,7 @@ class Protection:
         """What a reader knows of every count before using any relation."""
         n = len(self.linked.values)
         low, high = np.zeros(n, dtype=np.int64), np.full(n, UNLIMITED, dtype=np.int64)
-        is_read = (self.state == SHOWN) | self.shown_before
+        is_read = self.is_read_row()
         for role in ROLES:
             count = self.linked.of_row[:, role]
             known = self.row_ranges[role]
@@ -87,7 +104,11 @@ class Protection:
 
     def is_read(self) -> np.ndarray:
         """For each count, whether some row shows it, now or in an earlier release."""
-        return self._marked((self.state == SHOWN) | self.shown_before)
+        return self._marked(self.is_read_row())
+
+    def is_read_row(self) -> np.ndarray:
+        """For each row, whether it is shown, now or in an earlier release."""
+        return (self.state == SHOWN) | self.rows.shown_before
 
     def must_be_protected(self) -> np.ndarray:
         """For each count, whether it is withheld: in a withheld row and in no shown one."""
@@ -108,9 +129,9 @@ class Protection:
         for role in ROLES:
             count = self.linked.of_row[:, role]
             used = is_shown & (count >= 0)
-            cost += np.bincount(count[used], weights=self.cost[used], minlength=n)
+            cost += np.bincount(count[used], weights=self.rows.cost[used], minlength=n)
         cost[~self._marked(is_shown)] = np.inf
-        cost[self._marked(self.shown_before)] = np.inf
+        cost[self._marked(self.rows.shown_before)] = np.inf
         return cost
 
     def _marked(self, rows: np.ndarray) -> np.ndarray:
@@ -135,7 +156,7 @@ class Protection:
     def _row_ranges(self) -> list[Ranges]:
         values = self.linked.values[self.linked.of_row]
         is_rate = self.linked.of_row[:, NUMERATOR] >= 0
-        rates = knowledge.of_a_rate(values[:, 0], values[:, 1], self.decimals, self.rules)
+        rates = knowledge.of_a_rate(values[:, 0], values[:, 1], self.rows.decimals, self.rules)
         plain = knowledge.of_a_count(values[:, DENOMINATOR], self.rules)
         rates[DENOMINATOR].low[~is_rate] = plain.low[~is_rate]
         rates[DENOMINATOR].high[~is_rate] = plain.high[~is_rate]

@@ -13,27 +13,22 @@ from orchestration.publication.protection.propagation import Relations
 from orchestration.publication.protection.repair import protect_by_audit
 from orchestration.publication.protection.restoring import restore
 from orchestration.publication.protection.rules import Rules
-from orchestration.publication.protection.suppression import Protection, protect_by_propagation
+from orchestration.publication.protection.suppression import (
+    Protection,
+    Rows,
+    protect_by_propagation,
+)
 
 # Below this many counts a process of its own costs more than it saves.
 SMALLEST_PARALLEL_SYSTEM = 50_000
 
 
-def protect(
-    linked: LinkedCounts,
-    decimals: np.ndarray,
-    cost: np.ndarray,
-    shown_before: np.ndarray,
-    rules: Rules,
-) -> np.ndarray:
+def protect(linked: LinkedCounts, rows: Rows, rules: Rules) -> np.ndarray:
     """The state of every row: shown, small or secondary, once nothing withheld can be found."""
     state = np.zeros(len(linked.of_row), dtype=np.int8)
-    parts = [
-        (rows, part, decimals[rows], cost[rows], shown_before[rows], rules)
-        for rows, part in separate(linked)
-    ]
-    for (rows, *_), answer in zip(parts, _each(parts, len(linked.values)), strict=True):
-        state[rows] = answer
+    parts = [(chosen, part, rows[chosen], rules) for chosen, part in separate(linked)]
+    for (chosen, *_), answer in zip(parts, _each(parts, len(linked.values)), strict=True):
+        state[chosen] = answer
     return state
 
 
@@ -75,6 +70,8 @@ def _part(linked: LinkedCounts, rows: np.ndarray, counts: np.ndarray) -> LinkedC
             relations.signs[mine],
         ),
         int((counts >= first_unlisted).sum()),
+        linked.place[counts],
+        linked.areas,
     )
 
 
@@ -86,9 +83,9 @@ def _each(parts: list[tuple], n_counts: int) -> list[np.ndarray]:
         return list(pool.map(_protect_part, parts))
 
 
-def _protect_part(part: tuple) -> np.ndarray:
-    _, linked, decimals, cost, shown_before, rules = part
-    protection = Protection(linked, decimals, cost, shown_before, rules)
+def _protect_part(part: tuple[np.ndarray, LinkedCounts, Rows, Rules]) -> np.ndarray:
+    _, linked, rows, rules = part
+    protection = Protection(linked, rows, rules)
     ranges = protect_by_propagation(protection)
     ranges = restore(protection, ranges)
     protect_by_audit(protection, ranges)
