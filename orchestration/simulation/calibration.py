@@ -22,7 +22,7 @@ from orchestration.simulation import (
     services,
 )
 from orchestration.simulation.cohort import Service, draw_cohort
-from orchestration.simulation.people import People
+from orchestration.simulation.people import People, those
 from orchestration.simulation.service_run import Run, World, world_of
 
 FIRST_MONTH, N_MONTHS = 639, 12  # April 2023, a year
@@ -104,7 +104,7 @@ def _world(landing: Path, n_referrals: int, seed: int) -> World:
 
 
 def _rows(people: People) -> Iterator[dict]:
-    people = {name: values[people["is_counted"]] for name, values in people.items()}
+    people = those(people, people["is_counted"])
     yield from calibration_tables.group_mix(people)
     yield from calibration_tables.descriptive(people)
     yield from calibration_tables.questionnaires(people)

@@ -9,7 +9,7 @@ from orchestration.simulation.care import month_of
 from orchestration.simulation.filing import Report, Submission
 from orchestration.simulation.geography import Places
 from orchestration.simulation.model import Model
-from orchestration.simulation.people import People
+from orchestration.simulation.people import People, those
 from orchestration.simulation.person_tables import Columns, common, sub_icb
 from orchestration.simulation.score_rows import tools
 
@@ -53,7 +53,7 @@ def contacts(report: Report, submission: Submission, places: Places, model: Mode
 def activities(report: Report, submission: Submission) -> Columns:
     """IDS202CareActivity: one row per contact that was attended."""
     rows, chosen = report.contacts, np.isin(report.contacts["attendance"], (3, 4))
-    rows = {name: values[chosen] for name, values in rows.items()}
+    rows = those(rows, chosen)
     people = _of(report.people, rows["person"])
     labels = (*codes.DEPRESSION_THERAPIES, codes.EMPLOYMENT_SUPPORT_ACTIVITY, "")
     therapy = np.where(
@@ -129,7 +129,7 @@ def scores_at_home(report: Report, submission: Submission) -> Columns:
 def scores_at_contacts(report: Report, submission: Submission, model: Model) -> Columns:
     """IDS607CodedScoreAssessmentAct: one row per tool answered at a contact of the month."""
     rows = report.scores
-    contact = {name: values[rows["contact"]] for name, values in report.contacts.items()}
+    contact = those(report.contacts, rows["contact"])
     people = _of(report.people, contact["person"])
     return (
         identifiers.person(people, submission)

@@ -14,7 +14,7 @@ from orchestration.simulation.geography import Places
 from orchestration.simulation.model import Model
 from orchestration.simulation.outcomes import covariate_part
 from orchestration.simulation.parameters import OUTCOMES
-from orchestration.simulation.people import People, draw_people, draw_stages, stage_offsets
+from orchestration.simulation.people import People, draw_people, draw_stages, stage_offsets, those
 from orchestration.simulation.services import homes_table
 
 PER_GROUP, WHITE_BRITISH_TREATED, SEED = 2_000, 30_000, 20231101
@@ -47,11 +47,11 @@ def _solve_outcomes(
     people = _sample(random, model, places, everywhere, homes, group)
     people |= draw_stages(random, model, people, 0.0, 0.0)
     people |= draw_courses(random, model, people)
-    treated = {name: values[people["is_treated"]] for name, values in people.items()}
+    treated = those(people, people["is_treated"])
     for outcome in OUTCOMES:
         chosen = treated
         if outcome == "recovery":
-            chosen = {name: values[~treated["is_not_case"]] for name, values in treated.items()}
+            chosen = those(treated, ~treated["is_not_case"])
         offset, level = covariate_part(model, chosen, outcome), model.parameters.levels[outcome]
         if outcome == "proportion_sessions_attended":
             model.intercept[outcome] = level - offset.mean()

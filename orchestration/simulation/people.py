@@ -16,6 +16,11 @@ People = dict[str, np.ndarray]
 ADULT, OLDEST = 16, 100
 
 
+def those(people: People, chosen: np.ndarray | slice) -> People:
+    """The chosen people, by condition or by position."""
+    return {name: values[chosen] for name, values in people.items()}
+
+
 def draw_people(
     random: np.random.Generator,
     model: Model,

@@ -7,6 +7,7 @@ import numpy as np
 
 from orchestration.simulation import estimands, model, published, records
 from orchestration.simulation.parameters import OUTCOMES
+from orchestration.simulation.people import those
 from orchestration.simulation.records import Records
 from orchestration.simulation.service_run import World
 
@@ -177,7 +178,7 @@ def closing_gap(world: World, analysed: tuple[Records, np.ndarray]) -> Iterator[
     run = world.run
     named = np.array([code in run.truth.closing_services for code in world.services.code])
     chosen = named[everybody["service"]]
-    people = {name: values[chosen] for name, values in everybody.items()}
+    people = those(everybody, chosen)
     if not chosen.any():
         return
     minoritised = world.model.is_minoritised[people["group"]]
