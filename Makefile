@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint ui validate dbt clean lock
+.PHONY: help setup run test lint ui validate dbt clean lock bench-landing
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ dbt: $(STAMP)  ## build the dbt project alone
 
 lock:  ## choose versions anew and write uv.lock without any registry address
 	@rm -f uv.lock && $(UV) lock && $(PYTHON) tools/addressless_lock.py uv.lock
+
+bench-landing: $(STAMP)  ## time landing one national month, with 3, 12 and 36 loaded, beside pandas
+	@$(BIN)/python benchmarks/landing.py --loaded 3 12 36
 
 clean:  ## remove the environment and build files; data are kept
 	@rm -rf .venv .uv build dbt_project/target dbt_project/logs
