@@ -51,14 +51,41 @@ def simulate(
     ),
     referrals_per_year: Annotated[int, typer.Option(min=100)] = 24_000,
     seed: Annotated[int, typer.Option()] = 1,
+    file_format: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="Default: landing/mds of the data.")] = None,
+    truth: Annotated[str, typer.Option(help="What is planted; `--truth list` lists.")] = (
+        "published"
+    ),
+    closing: Annotated[
+        str, typer.Option(help="With --truth closing_gap: month and services, 2023-10:SIM001,…")
+    ] = "",
+    with_cases: Annotated[
+        str, typer.Option("--with", help="Awkward cases to add; `--with list` lists them.")
+    ] = "",
+    without_cases: Annotated[
+        str, typer.Option("--without", help="Awkward cases to leave out, or `all`.")
+    ] = "",
+    services: Annotated[int | None, typer.Option(min=2, help="Number of providers.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; same bytes.")] = None,
 ) -> None:
     """Write simulated monthly submissions with known truth."""
     _prepare_environment()
-    from orchestration.operations.simulated_months import write_simulated_months
+    from orchestration.operations import simulated_months
 
+    if "list" in (truth, with_cases, without_cases):
+        simulated_months.print_choices()
+        return
     try:
-        write_simulated_months(months, referrals_per_year=referrals_per_year, seed=seed, out=out)
+        simulated_months.write_simulated_months(
+            months,
+            referrals_per_year=referrals_per_year,
+            seed=seed,
+            out=out,
+            file_format=file_format,
+            choices=simulated_months.Choices(truth, closing, with_cases, without_cases),
+            n_services=services,
+            workers=workers,
+        )
     except PipelineError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -24,7 +24,7 @@ def group_rates(rows: pd.DataFrame, *, reference: float, axis_title: str) -> str
     line = (
         alt.Chart(pd.DataFrame({"percentage": [reference]}))
         .mark_rule(strokeDash=[4, 3], color=INK)
-        .encode(x="percentage:Q")
+        .encode(x=place)
     )
     base = alt.Chart(rows)
     stems = base.mark_rule(color="#b9c4cc", strokeWidth=2).encode(
@@ -35,10 +35,13 @@ def group_rates(rows: pd.DataFrame, *, reference: float, axis_title: str) -> str
         x=place,
         color=alt.condition("datum.is_reference", alt.value(INK), alt.value(ACCENT)),
     )
-    labels = base.mark_text(align="left", dx=9, color=INK).encode(
-        y=group, x=place, text=alt.Text("percentage:Q", format=".1f")
-    )
-    return _svg(line + stems + dots + labels, height=22 * len(order))
+    # On the far side of the dot, where neither stem nor line runs through the figure.
+    is_below = alt.datum.percentage < reference
+    figure = alt.Text("percentage:Q", format=".1f")
+    below = base.transform_filter(is_below).mark_text(align="right", dx=-9, color=INK)
+    others = base.transform_filter(~is_below).mark_text(align="left", dx=9, color=INK)
+    labels = [text.encode(y=group, x=place, text=figure) for text in (below, others)]
+    return _svg(alt.layer(line, stems, dots, *labels), height=22 * len(order))
 
 
 def forest(rows: pd.DataFrame, *, series_names: dict[str, str]) -> str:

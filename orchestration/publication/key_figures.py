@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+MOST_FIGURES = 5
+# Smaller groups come first and last by chance.
+FEWEST_COMPARED = 100
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -15,11 +19,9 @@ class KeyFigure:
 
 
 def key_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
-    """Up to five figures; those without data are left out."""
-    return [
-        *_published_figures(connection),
-        *_record_figures(connection),
-    ]
+    """At most five figures, what is published about England first; without data, none."""
+    figures = [*_published_figures(connection), *_record_figures(connection)]
+    return figures[:MOST_FIGURES]
 
 
 def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
@@ -65,39 +67,77 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
 
 
 def _record_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
-    overall = connection.execute(
+    return [
+        *_recovery_of_all(connection),
+        *_adjusted_recovery(connection),
+        *_recovery_of_two(connection),
+    ]
+
+
+def _recovery_of_all(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
+    row = connection.execute(
         """
         select financial_year, rate, data_origin from pub_outcome_rates
-        where ethnic_grouping = 'all' and measure = 'recovery' and rate is not null
+        where org_type = 'England' and ethnic_grouping = 'all' and measure = 'recovery'
+            and rate is not null
         order by financial_year desc limit 1
         """
     ).fetchone()
-    if overall is None:
+    if row is None:
         return []
-    year, rate, origin = overall
-    figures = [
+    year, rate, origin = row
+    return [
         KeyFigure(
             f"{100 * rate:.1f}%",
             f"of people in the {origin} submissions recovered in {year}",
             "pub_outcome_rates, England, all",
         )
     ]
-    adjusted = connection.execute(
+
+
+def _adjusted_recovery(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
+    row = connection.execute(
         """
-        select ethnic_group, estimate, lower, upper from pub_estimates
+        select ethnic_group, estimate, lower, upper, data_origin from pub_estimates
         where outcome = 'recovery' and model = '2' and estimate is not null
             and ethnic_group = 'Asian Bangladeshi'
         """
     ).fetchone()
-    if adjusted is not None:
-        group, estimate, lower, upper = adjusted
-        figures.append(
-            KeyFigure(
-                f"{estimate:.2f}",
-                f"odds ratio of recovery, {group} against White British, adjusted for age, "
-                f"gender, deprivation and employment (95% interval {lower:.2f} to {upper:.2f}; "
-                f"{origin} submissions)",
-                "pub_estimates, recovery, model 2",
-            )
+    if row is None:
+        return []
+    group, estimate, lower, upper, origin = row
+    return [
+        KeyFigure(
+            f"{estimate:.2f}",
+            f"odds ratio of recovery, {group} against White British, adjusted for age, "
+            f"gender, deprivation and employment (95% interval {lower:.2f} to {upper:.2f}; "
+            f"{origin} submissions)",
+            "pub_estimates, recovery, model 2",
         )
-    return figures
+    ]
+
+
+def _recovery_of_two(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
+    """White British people, and the group that recovers least often of those large enough."""
+    rows = connection.execute(
+        """
+        select ethnic_group, rate, rate_lower, rate_upper, data_origin, financial_year
+        from pub_outcome_rates
+        where org_type = 'England' and ethnic_grouping = 'detailed' and measure = 'recovery'
+            and denominator >= ? and rate is not null
+            and ethnic_group not in ('Not stated', 'Not known', 'Missing', 'Invalid')
+        qualify financial_year = max(financial_year) over ()
+        order by ethnic_group <> 'White British', rate, ethnic_group
+        limit 2
+        """,
+        [FEWEST_COMPARED],
+    ).fetchall()
+    return [
+        KeyFigure(
+            f"{100 * rate:.1f}%",
+            f"of {group} people in the {origin} submissions recovered in {year} "
+            f"(95% interval {100 * lower:.1f} to {100 * upper:.1f})",
+            "pub_outcome_rates, England, detailed",
+        )
+        for group, rate, lower, upper, origin, year in rows
+    ]

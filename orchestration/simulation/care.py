@@ -1,179 +1,172 @@
-"""What happens after referral: appointments, discharge, and the drawn outcome.
+"""From being seen to being discharged: waits, sessions, contacts kept and not kept.
 
-Days are counted from the first day of the window. Whatever lies after its last day is not known
-to anyone yet: later appointments are left out and later discharges are open.
+Days are days since 1 January 1970. Contacts are numbered within a person by their day.
 """
 
 import numpy as np
-import pandas as pd
 
-from orchestration.simulation.parameters import Parameters
+from orchestration.simulation import codes
+from orchestration.simulation.draws import pick
+from orchestration.simulation.model import Model
+from orchestration.simulation.people import People
 
-LONGEST_COURSE = 20
-DAYS_BETWEEN_SESSIONS = 7
-ASSESSMENT, TREATMENT, ASSESSMENT_AND_TREATMENT = "01", "02", "03"
-REVIEW_AND_TREATMENT, FOLLOW_UP = "05", "06"
-# Cancelled by the patient, did not attend, cancelled by the provider, too late to be seen.
-MISSED, MISSED_SHARES = ["2", "3", "4", "7"], [0.34, 0.45, 0.19, 0.02]
-
-
-def draw_courses(
-    random: np.random.Generator, parameters: Parameters, people: pd.DataFrame, *, n_days: int
-) -> pd.DataFrame:
-    """One row per referral: `assessed`, `combined`, `assessment_day`, `n_sessions`,
-    `first_session_day`, `discharge_day` (-1 while open), `end_code`, `is_course`."""
-    shares, n = parameters.shares, len(people)
-    assessed = random.random(n) < shares["assessed"]
-    treated = assessed & (random.random(n) < shares["treated"])
-    once = random.random(n) < shares["treated_once"]
-    length = 2 + np.minimum(random.geometric(1 / 4.5, n), LONGEST_COURSE - 2)
-    n_sessions = np.where(treated, np.where(once, 1, length), 0)
-    combined = treated & (random.random(n) < 0.2)
-    assessment_day = people["received"].to_numpy() + _wait(random, n, median=14)
-    wait = np.where(combined, 0, 1 + _wait(random, n, median=30))
-    first_session_day = assessment_day + wait
-    last_day = np.where(
-        n_sessions > 0,
-        first_session_day + DAYS_BETWEEN_SESSIONS * (n_sessions - 1),
-        np.where(assessed, assessment_day, people["received"].to_numpy() + 14),
-    )
-    discharge_day = last_day + random.integers(0, 28, n)
-    discharge_day = np.where(discharge_day < n_days, discharge_day, -1)
-    return pd.DataFrame(
-        {
-            "assessed": assessed,
-            "combined": combined,
-            "assessment_day": assessment_day,
-            "n_sessions": n_sessions,
-            "first_session_day": first_session_day,
-            "discharge_day": discharge_day,
-            "end_code": _end_codes(random, parameters, assessed, n_sessions),
-            "is_course": (n_sessions >= 2) & (discharge_day >= 0),
-        }
-    )
+Contacts = dict[str, np.ndarray]
+MOST_SESSIONS, MOST_MISSED = 40, 40
+DAYS_BETWEEN = np.array([7, 7, 7, 10, 14])
+# A contact that was missed lies up to 6 days after one that was kept, before the next.
+DAYS_AFTER_LAST = 7
+MISSED_CODES = np.array([0, 1, 2, 5])
+MISSED_SHARES = np.cumsum([0.34, 0.45, 0.19, 0.02])
 
 
-def draw_appointments(
-    random: np.random.Generator,
-    people: pd.DataFrame,
-    courses: pd.DataFrame,
-    *,
-    month_of_day: np.ndarray,
-) -> pd.DataFrame:
-    """One row per appointment inside the window, ordered by referral and day.
-
-    Columns: `person` (row number of the referral), `day`, `type_code`, `attendance_code`,
-    `medication_code`, `is_attended`, `is_follow_up` (after discharge: counts for nothing).
-    """
-    assessments = _assessments(courses)
-    sessions = _sessions(random, courses)
-    missed = pd.concat(
-        [_missed_assessments(random, people, courses), _missed_sessions(random, sessions, courses)]
-    )
-    follow_ups = _follow_ups(random, courses, month_of_day)
-    every = pd.concat([assessments, sessions, missed, follow_ups], ignore_index=True)
-    every = every[every["day"] < len(month_of_day)]
-    kept = every.sort_values(["person", "day"], kind="stable", ignore_index=True)
-    attended = kept["attendance_code"].to_numpy() == ""
-    late = random.random(len(kept)) < 0.06
-    kept["attendance_code"] = np.where(attended, np.where(late, "6", "5"), kept["attendance_code"])
-    kept["medication_code"] = people["medication_code"].to_numpy()[kept["person"]]
-    return kept.assign(is_attended=attended, is_follow_up=kept["type_code"] == FOLLOW_UP)
+def month_of(days: np.ndarray) -> np.ndarray:
+    """Months since January 1970 of days since 1 January 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def recovery_probability(parameters: Parameters, people: pd.DataFrame) -> np.ndarray:
-    """Probability of recovery of each person by the planted model."""
-    planted = parameters.recovery
-    log_odds = planted["intercept"] + planted["age_years"] * (people["age_years"] - 38)
-    log_odds = log_odds + people["ethnic_code"].map(parameters.ethnic_log_odds())
-    log_odds = log_odds + people["gender_code"].map(planted["gender"])
-    log_odds = log_odds + people["employment_code"].map(planted["employment_status"])
-    deciles = {0 if level == "missing" else level: v for level, v in planted["imd_decile"].items()}
-    log_odds = log_odds + people["imd_decile"].map(deciles)
-    return 1 / (1 + np.exp(-log_odds.to_numpy(float)))
+def draw_courses(random: np.random.Generator, model: Model, people: People) -> People:
+    """Columns `n_sessions`, `days_to_assessment`, `days_to_treatment`, `is_combined`, and the days
+    `assessment_day`, `first_session_day`, `discharge_day`; `course_end_day`, when a course would
+    have ended had there been one; `n_scored` contacts that are attended
+    and carry scores, `has_employment_support`."""
+    n, group, stage = len(people["group"]), people["group"], people["stage"]
+    course_length = _course_lengths(random, model, people)
+    n_sessions = np.where(people["is_treated"], course_length, people["is_accessed"].astype(int))
+    first_wait = _wait(random, model, "weeks_referral_to_assessment", group, stage)
+    second_wait = _wait(random, model, "weeks_assessment_to_treatment", group, stage)
+    is_accessed, is_assessed = people["is_accessed"], people["is_assessed"]
+    is_combined = is_accessed & (second_wait == 0)
+    assessment = people["received_day"] + first_wait
+    first_session = assessment + second_wait
+    gap = DAYS_BETWEEN[random.integers(0, len(DAYS_BETWEEN), n)]
+    last = np.where(is_accessed, first_session + gap * (n_sessions - 1), assessment)
+    loose = random.integers(0, 21, n)
+    shares = model.parameters.shares
+    return {
+        "n_sessions": n_sessions,
+        "days_to_assessment": first_wait,
+        "days_to_treatment": second_wait,
+        "is_combined": is_combined,
+        "assessment_day": assessment,
+        "first_session_day": first_session,
+        "days_between": gap,
+        "discharge_day": np.where(
+            is_assessed, last + DAYS_AFTER_LAST + loose, people["received_day"] + 14 + loose
+        ),
+        "course_end_day": first_session + gap * (course_length - 1) + DAYS_AFTER_LAST + loose,
+        "n_scored": is_assessed + n_sessions - is_combined,
+        "has_employment_support": (n_sessions >= 2)
+        & (random.random(n) < shares["employment_support"]),
+    }
 
 
-def _wait(random: np.random.Generator, n: int, *, median: float) -> np.ndarray:
-    return random.lognormal(np.log(median), 0.7, n).astype(int)
+def _course_lengths(random: np.random.Generator, model: Model, people: People) -> np.ndarray:
+    """Sessions of everybody's course, whether they have one or not."""
+    group = people["group"]
+    mean, sd = model.stage_means["n_sessions"] - 2, model.course_sd["n_sessions"]
+    drawn = random.standard_gamma((mean / sd)[group] ** 2) * (sd**2 / mean)[group]
+    return np.minimum(2 + np.rint(drawn), MOST_SESSIONS).astype(int)
 
 
-def _assessments(courses: pd.DataFrame) -> pd.DataFrame:
-    person = np.flatnonzero(courses["assessed"])
-    rows = courses.iloc[person]
-    return pd.DataFrame(
-        {
-            "person": person,
-            "day": rows["assessment_day"].to_numpy(),
-            "type_code": np.where(rows["combined"], ASSESSMENT_AND_TREATMENT, ASSESSMENT),
-            "attendance_code": "",
-        }
-    )
-
-
-def _sessions(random: np.random.Generator, courses: pd.DataFrame) -> pd.DataFrame:
-    """Treatment sessions; the first of a combined course is the assessment itself."""
-    n = (courses["n_sessions"] - courses["combined"].astype(int)).to_numpy()
-    person = np.repeat(np.arange(len(courses)), n)
-    starts = np.repeat(np.cumsum(n) - n, n)
-    number = np.arange(len(person)) - starts + courses["combined"].to_numpy(int)[person]
-    day = courses["first_session_day"].to_numpy()[person] + DAYS_BETWEEN_SESSIONS * number
-    kind = random.choice([TREATMENT, REVIEW_AND_TREATMENT], len(person), p=[0.92, 0.08])
-    return pd.DataFrame({"person": person, "day": day, "type_code": kind, "attendance_code": ""})
-
-
-def _missed_sessions(
-    random: np.random.Generator, sessions: pd.DataFrame, courses: pd.DataFrame
-) -> pd.DataFrame:
-    """Appointments before a session that were not kept; none precedes the assessment."""
-    chosen = sessions[random.random(len(sessions)) < 0.12]
-    missed = chosen.assign(
-        day=chosen["day"] - 3, attendance_code=random.choice(MISSED, len(chosen), p=MISSED_SHARES)
-    )
-    return missed[missed["day"] > courses["assessment_day"].to_numpy()[missed["person"]]]
-
-
-def _missed_assessments(
-    random: np.random.Generator, people: pd.DataFrame, courses: pd.DataFrame
-) -> pd.DataFrame:
-    """First appointments that were not kept: by some on the way, and by many never assessed."""
-    received, due = people["received"].to_numpy(), courses["assessment_day"].to_numpy()
-    assessed = courses["assessed"].to_numpy()
-    share = np.where(assessed, 0.08, 0.4)
-    chosen = (random.random(len(people)) < share) & (~assessed | (due - received >= 2))
-    person = np.flatnonzero(chosen)
-    # Those never assessed are discharged two weeks after referral or later.
-    day = np.where(assessed, (received + due) // 2, received + 7)[person]
-    codes = random.choice(MISSED, len(person), p=MISSED_SHARES)
-    return pd.DataFrame(
-        {"person": person, "day": day, "type_code": ASSESSMENT, "attendance_code": codes}
-    )
-
-
-def _follow_ups(
-    random: np.random.Generator, courses: pd.DataFrame, month_of_day: np.ndarray
-) -> pd.DataFrame:
-    """Follow-up after discharge, within the month whose file still holds the referral."""
-    discharge = courses["discharge_day"].to_numpy()
-    day = np.minimum(discharge + random.integers(1, 15, len(courses)), len(month_of_day) - 1)
-    in_month = (day > discharge) & (month_of_day[day] == month_of_day[discharge])
-    chosen = courses["is_course"].to_numpy() & in_month & (random.random(len(courses)) < 0.05)
-    person = np.flatnonzero(chosen)
-    return pd.DataFrame(
-        {"person": person, "day": day[person], "type_code": FOLLOW_UP, "attendance_code": ""}
-    )
-
-
-def _end_codes(
-    random: np.random.Generator,
-    parameters: Parameters,
-    assessed: np.ndarray,
-    n_sessions: np.ndarray,
+def _wait(
+    random: np.random.Generator, model: Model, name: str, group: np.ndarray, stage: np.ndarray
 ) -> np.ndarray:
-    n, shares = len(assessed), parameters.shares
-    not_assessed = random.choice(["50", "16"], n, p=[0.75, 0.25])
-    not_taken_on = random.choice(["10", "11", "12", "13", "14"], n, p=[0.2, 0.25, 0.25, 0.1, 0.2])
-    dropped_out = random.random(n) < np.where(n_sessions == 1, 0.6, shares["dropout"])
-    other = random.choice(["46", "48", "49", "96"], n, p=[0.955, 0.02, 0.002, 0.023])
-    finished = np.where(dropped_out, "47", other)
-    codes = np.where(n_sessions > 0, finished, np.where(assessed, not_taken_on, not_assessed))
-    return np.where(random.random(n) < shares["end_code_missing"], "", codes)
+    mean, sd = model.stage_means[name][group, stage], model.course_sd[name][group]
+    weeks = random.standard_gamma((mean / sd) ** 2) * sd**2 / mean
+    return np.rint(7 * np.minimum(weeks, 60)).astype(int)
+
+
+def n_missed(random: np.random.Generator, model: Model, people: People) -> np.ndarray:
+    """Contacts offered and not attended, so that the expected proportion attended is exactly
+    `p_attended` for everybody who attends at all."""
+    kept = people["n_scored"] + people["has_employment_support"]
+    precision, mean = model.parameters.attendance_precision, people["p_attended"]
+    proportion = random.beta(precision * mean, precision * (1 - mean))
+    proportion = np.clip(proportion, 0.1, 1.0)
+    exact = kept * (1 - proportion) / proportion
+    below = np.floor(exact)
+    # Rounded up or down at random, so that attended / offered has its mean at the proportion.
+    lower, upper = kept / np.maximum(kept + below + 1, 1), kept / np.maximum(kept + below, 1)
+    keeps_below = random.random(len(kept)) * np.maximum(upper - lower, 1e-12) < proportion - lower
+    missed = np.minimum(np.where(keeps_below, below, below + 1), MOST_MISSED).astype(int)
+    never = (random.random(len(kept)) < 0.4).astype(int)
+    return np.where(people["is_assessed"], missed, never)
+
+
+def draw_contacts(random: np.random.Generator, model: Model, people: People) -> Contacts:
+    """One entry per contact, by person and day: `person` (position), `order` within the person,
+    `day`, `type`, `attendance`, `scored` (position among the scored contacts, -1: none)."""
+    parts = [_scored(random, people), _missed(random, model, people), _support(people)]
+    if "follow-ups" in model.cases:
+        parts.append(_follow_ups(random, people))
+    every = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    by_day = np.lexsort((every["day"], every["person"]))
+    contacts = {name: values[by_day] for name, values in every.items()}
+    person = contacts["person"]
+    starts = np.searchsorted(person, person)
+    contacts["order"] = np.arange(len(person)) - starts
+    return contacts
+
+
+def _scored(random: np.random.Generator, people: People) -> Contacts:
+    n = people["n_scored"]
+    person = np.repeat(np.arange(len(n)), n)
+    place = np.arange(len(person)) - np.repeat(np.cumsum(n) - n, n)
+    combined = people["is_combined"][person]
+    session = place - 1 + combined
+    later = people["first_session_day"][person] + people["days_between"][person] * session
+    draw = random.random((2, len(person)))
+    kind = np.where(draw[0] < 0.08, codes.REVIEW, codes.TREATMENT)
+    first = np.where(combined, codes.BOTH, codes.ASSESSMENT)
+    return {
+        "person": person,
+        "day": np.where(place == 0, people["assessment_day"][person], later),
+        "type": np.where(place == 0, first, kind),
+        "attendance": np.where(draw[1] < 0.06, codes.LATE, codes.ON_TIME),
+        "scored": place,
+    }
+
+
+def _missed(random: np.random.Generator, model: Model, people: People) -> Contacts:
+    missed = n_missed(random, model, people)
+    person = np.repeat(np.arange(len(missed)), missed)
+    draw = random.random((3, len(person)))
+    kept = people["n_scored"][person]
+    after = np.floor(draw[0] * kept).astype(int)
+    session = after - 1 + people["is_combined"][person]
+    session_day = people["first_session_day"][person] + people["days_between"][person] * session
+    day = np.where(after == 0, people["assessment_day"][person], session_day)
+    day = np.where(kept == 0, people["received_day"][person] + 2, day)
+    return {
+        "person": person,
+        "day": day + 1 + np.floor(draw[1] * (DAYS_AFTER_LAST - 1)).astype(int),
+        "type": np.where(kept == 0, codes.ASSESSMENT, codes.TREATMENT),
+        "attendance": MISSED_CODES[pick(MISSED_SHARES, draw[2])],
+        "scored": np.full(len(person), -1),
+    }
+
+
+def _support(people: People) -> Contacts:
+    """One employment support contact two days after the first session: attended, no treatment."""
+    person = np.flatnonzero(people["has_employment_support"])
+    return _others(person, people["first_session_day"][person] + 2, codes.EMPLOYMENT_SUPPORT)
+
+
+def _follow_ups(random: np.random.Generator, people: People) -> Contacts:
+    """After discharge, in the same month, whose file still holds the referral."""
+    discharge = people["discharge_day"]
+    day = discharge + random.integers(1, 15, len(discharge))
+    chosen = people["is_treated"] & (random.random(len(day)) < 0.05)
+    chosen &= month_of(day) == month_of(discharge)
+    person = np.flatnonzero(chosen)
+    return _others(person, day[person], codes.FOLLOW_UP)
+
+
+def _others(person: np.ndarray, day: np.ndarray, kind: int) -> Contacts:
+    return {
+        "person": person,
+        "day": day,
+        "type": np.full(len(person), kind),
+        "attendance": np.full(len(person), codes.ON_TIME),
+        "scored": np.full(len(person), -1),
+    }

@@ -1,8 +1,9 @@
 """Where simulated people live: real LSOAs when the look-ups are at hand, else generated ones.
 
-The decile of an LSOA is the one the warehouse will find for it (2021 LSOAs: IMD 2025). Generated
-geography is written into landing in the published layouts, so that the record lane runs with
-nothing else at hand; it never displaces a published file.
+The decile of an LSOA is the one the warehouse will find for it (2021 LSOAs: IMD 2025), and the
+share of a group's residents is that of the 2011 census. Generated geography is written into
+landing in the published layouts, so that the record lane runs with nothing else at hand; it never
+displaces a published file.
 """
 
 from contextlib import suppress
@@ -14,41 +15,45 @@ import numpy as np
 import pandas as pd
 
 from orchestration.errors import BadFileError
-from orchestration.parquet import replacing
+from orchestration.simulation import generated_geography, published
 from orchestration.sources.delimited import read_table, read_workbook
 
 LOOK_UP = "lookup_lsoa21_icb24.export.csv.gz"
 DEPRIVATION = "File_1_IoD2025_Index_of_Multiple_Deprivation.xlsx"
-GENERATED_LOOK_UP = "generated_lookup_lsoa21_icb24.csv"
-GENERATED_DEPRIVATION = "generated_IMD_2025.csv"
-LSOA = "LSOA code (2021)"
-RANK = "Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived)"
-DECILE = "Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)"
-N_GENERATED, N_GENERATED_SUB_ICBS = 1000, 10
+CENSUS = "MLID_aggdata_census2011_lsoa11.export.csv.gz"
+LSOA = generated_geography.LSOA
 
 
 @dataclass(frozen=True)
 class Places:
-    """One entry per LSOA of 2021: its code, its sub-ICB location and its IMD 2025 decile.
+    """One entry per LSOA of 2021.
 
-    Decile 0: the warehouse will find none.
+    `imd_decile` 0: the warehouse will find none. `residents`: people by ethnic group (columns in
+    the order of `published.codes`), never negative; where the census does not count a group apart,
+    its nearest whole. `density_pct`: per cent of all residents, NaN where the census does not say.
     """
 
     lsoa_code: np.ndarray
     sub_icb_code: np.ndarray
     imd_decile: np.ndarray
+    residents: np.ndarray
+    density_pct: np.ndarray
     is_generated: bool
+    sub_icb_names: tuple[str, ...]
+    sub_icb_position: np.ndarray
 
 
 def places(landing: Path, mirror: Path | None) -> Places:
-    """The 2021 LSOAs of England with their deciles, or generated ones in their stead."""
+    """The 2021 LSOAs of England, or generated ones in their stead."""
     roots = [landing] if mirror is None else [landing, mirror]
-    look_up = _first_file(roots, "geography", LOOK_UP)
-    deprivation = _first_file(roots, "imd", DEPRIVATION)
-    if look_up is not None and deprivation is not None:
+    files = [
+        _first_file(roots, folder, name)
+        for folder, name in (("geography", LOOK_UP), ("imd", DEPRIVATION), ("census", CENSUS))
+    ]
+    if None not in files:
         # A damaged copy is no use to the warehouse either.
         with suppress(BadFileError):
-            return _published(look_up, deprivation)
+            return _published(*files)
     return _generated(landing)
 
 
@@ -58,7 +63,7 @@ def _first_file(roots: list[Path], folder: str, name: str) -> Path | None:
 
 
 @lru_cache(maxsize=1)
-def _published(look_up: Path, deprivation: Path) -> Places:
+def _published(look_up: Path, deprivation: Path, census: Path) -> Places:
     areas = read_table(look_up)[["lsoa21_code", "sicbl24_code_nhs"]]
     workbook = read_workbook(deprivation, required="LSOA")
     # The published header is cut off before its end, so only its start is relied on.
@@ -67,65 +72,55 @@ def _published(look_up: Path, deprivation: Path) -> Places:
     joined = areas.merge(ranks, on="lsoa21_code")
     # England only: the look-up may hold Wales, the deprivation file does not.
     joined = joined.dropna().drop_duplicates("lsoa21_code").sort_values("lsoa21_code")
-    return Places(
+    counted = read_table(census).drop_duplicates("LSOA").set_index("LSOA")
+    return _places(
         joined["lsoa21_code"].to_numpy(str),
         joined["sicbl24_code_nhs"].to_numpy(str),
         joined["decile"].astype(int).to_numpy(),
+        counted,
         is_generated=False,
     )
 
 
 def _generated(landing: Path) -> Places:
-    numbers = np.arange(N_GENERATED)
-    codes = np.char.add("E019", np.char.zfill(numbers.astype(str), 5))
-    sub_icb = np.char.add("X", np.char.zfill((numbers % N_GENERATED_SUB_ICBS + 1).astype(str), 2))
-    rank = (numbers * 7919) % N_GENERATED + 1
-    decile = (rank - 1) * 10 // N_GENERATED + 1
-    _write(landing / "geography" / GENERATED_LOOK_UP, _look_up(codes, sub_icb))
-    is_known = _write(landing / "imd" / GENERATED_DEPRIVATION, _deprivation(codes, rank, decile))
-    # Beside published files the generated deciles stay unknown, so none may be planted.
-    found = decile if is_known else np.zeros_like(decile)
-    return Places(codes, sub_icb, found, is_generated=True)
-
-
-def _write(file: Path, frame: pd.DataFrame) -> bool:
-    """Write a generated file unless its folder holds a published one; whether it is there."""
-    folder = file.parent
-    others = [other for other in folder.glob("*") if other.is_file() and other.name != file.name]
-    if any(not other.name.startswith(".") for other in others):
-        return False
-    with replacing(file) as temporary:
-        frame.to_csv(temporary, index=False, lineterminator="\n")
-    return True
-
-
-def _look_up(codes: np.ndarray, sub_icb: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "lsoa21_name": _names(codes),
-            "lsoa21_code": codes,
-            "sicbl24_name": [f"Generated sub-ICB location {code}" for code in sub_icb],
-            "sicbl24_code": [f"E389000{code[1:]}" for code in sub_icb],
-            "sicbl24_code_nhs": sub_icb,
-            "icb24_name": "Generated ICB",
-            "icb24_code": "E54900001",
-            "icb24_code_nhs": "QX1",
-        }
+    made = generated_geography.write(landing)
+    return _places(
+        made.lsoa_code, made.sub_icb_code, made.imd_decile, made.census, is_generated=True
     )
 
 
-def _deprivation(codes: np.ndarray, rank: np.ndarray, decile: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            LSOA: codes,
-            "LSOA name (2021)": _names(codes),
-            "Local Authority District code (2024)": "E09900001",
-            "Local Authority District name (2024)": "Generated",
-            RANK: rank,
-            DECILE: decile,
-        }
+def _places(
+    lsoa_code: np.ndarray,
+    sub_icb_code: np.ndarray,
+    imd_decile: np.ndarray,
+    census: pd.DataFrame,
+    *,
+    is_generated: bool,
+) -> Places:
+    """Residents of every LSOA; of one that is new since 2011, the mean of its sub-ICB location."""
+    numbers = [name for name in census.columns if name not in ("LSOA", "MSOA", "LAD", "RGN")]
+    counts = census[numbers].apply(pd.to_numeric, errors="coerce").reindex(lsoa_code)
+    counts.index = pd.Index(sub_icb_code)
+    known = counts["Persons"].notna().to_numpy()
+    means = counts.groupby(level=0).transform("mean")
+    filled = counts.fillna(means).fillna(1.0)
+    persons = filled["Persons"].to_numpy(float)
+    residents = np.repeat(persons[:, None], len(published.codes()), axis=1)
+    density = np.full(residents.shape, np.nan)
+    for column, group in published.census_columns().items():
+        residents[:, group] = filled[column]
+        share = 100 * counts[column].to_numpy(float) / counts["Persons"].to_numpy(float)
+        density[:, group] = np.where(known, share, np.nan)
+    for code in "DEFG":
+        residents[:, published.codes().index(code)] = filled["Mixed"]
+    names, position = np.unique(sub_icb_code, return_inverse=True)
+    return Places(
+        lsoa_code,
+        sub_icb_code,
+        imd_decile,
+        residents,
+        density,
+        is_generated,
+        tuple(names.tolist()),
+        position,
     )
-
-
-def _names(codes: np.ndarray) -> list[str]:
-    return [f"Generated {code[-4:]}" for code in codes]

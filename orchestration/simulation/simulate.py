@@ -1,45 +1,47 @@
-"""The whole simulation: draw once, then write one folder per submission.
+"""The whole simulation: every service in turn, shared among processes, then the truth.
 
-The same seed and the same look-ups at hand give the same bytes: everything random comes from one
-generator in a fixed order, and no clock is read.
+The same seed and the same look-ups at hand give the same bytes: every service and month has a
+generator of its own, and no clock is read.
 """
 
-import calendar
-import json
+import multiprocessing
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from orchestration.parquet import replacing
 from orchestration.settings import get_settings
-from orchestration.simulation import care, geography, population, scores, truth
-from orchestration.simulation.parameters import load
-from orchestration.simulation.submissions import (
-    Filing,
-    Month,
-    Submission,
+from orchestration.simulation import awkward, geography, parameters, services, truth
+from orchestration.simulation.service_run import (
+    Run,
     World,
-    submission_tables,
+    Written,
+    simulate_service,
+    world_of,
 )
+from orchestration.simulation.submissions import FORMATS
 
-SIMULATOR_VERSION = "1"
-SIMULATED_FOLDER = "SIM[0-9][0-9]_*_*"
+SIMULATOR_VERSION = "2"
+SIMULATED_FOLDER = "SIM[0-9][0-9]*_*_*"
+# Below this a second process costs more than it saves.
+REFERRALS_WORTH_A_PROCESS = 60_000
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class SimulationSummary:
-    """What was written, and (for tests only) what was drawn for every referral."""
+    """What was written."""
 
     n_referrals: int
     n_courses: int
     n_submissions: int
-    drawn: pd.DataFrame
+    n_rows: int
+    truth_file: Path
 
 
 def simulate(
@@ -48,125 +50,108 @@ def simulate(
     months: Sequence[str],
     referrals_per_year: int = 24_000,
     seed: int = 1,
+    file_format: str = "csv",
+    planted: parameters.Truth | None = None,
+    cases: frozenset[str] | None = None,
+    n_services: int | None = None,
+    workers: int | None = None,
     progress: Progress | None = None,
     truth_file: Path | None = None,
+    records_folder: Path | None = None,
 ) -> SimulationSummary:
     """Write the submissions of every month from the first to the last of `months`.
 
-    `out` is laid out as landing/mds: `<month>/<provider>_<file type>_<n>/<table>.csv`. Simulated
-    submissions of an earlier run in `out` are removed first: their people are others under the
-    same numbers. `truth_file` is truth.json beside `out` unless given.
+    `out` is laid out as landing/mds: `<month>/<provider>_<file type>_1/<table>.<format>`.
+    Simulated submissions of an earlier run in `out` are removed first: their people are others
+    under the same numbers. `truth_file` is truth.json beside `out` unless given. With
+    `records_folder` what was planted for everybody is kept there (for tests only). Raises
+    ValueError for months in the wrong order or an unknown format.
     """
-    window = _window(months[0], months[-1])
-    month_of_day = np.repeat(np.arange(len(window)), [m.last - m.first + 1 for m in window])
-    n_people = round(referrals_per_year * len(window) / 12)
-    random = np.random.default_rng(seed)
-    places = geography.places(out.parent, get_settings().mirror)
-    world, drawn = _draw(
-        random, places, date.fromisoformat(f"{window[0].name}-01"), month_of_day, n_people
+    first, last = (int(np.datetime64(month, "M").astype(int)) for month in (months[0], months[-1]))
+    if last < first:
+        raise ValueError(f"the first month, {months[0]}, comes after the last, {months[-1]}")
+    if file_format not in FORMATS:
+        raise ValueError(f"{file_format!r} is no format; known: {', '.join(FORMATS)}")
+    n_services = n_services or services.n_services_for(referrals_per_year)
+    with tempfile.TemporaryDirectory(prefix="tte-planted-") as temporary:
+        run = Run(
+            out=out,
+            first_month=first,
+            last_month=last,
+            referrals_per_year=referrals_per_year,
+            n_services=n_services,
+            seed=seed,
+            truth=planted or parameters.truth("published"),
+            cases=awkward.chosen() if cases is None else cases,
+            file_format=file_format,
+            records_folder=records_folder or Path(temporary),
+            places=geography.places(out.parent, get_settings().mirror),
+        )
+        _remove_simulated(out)
+        world = world_of(run)
+        n_processes = workers or _workers(referrals_per_year * (last - first + 1) / 12)
+        total = _total(_every_service(world, n_processes, progress))
+        file = truth_file or out.parent / "truth.json"
+        truth.write(file, world, total, version=SIMULATOR_VERSION)
+    return SimulationSummary(
+        total.n_referrals, total.n_courses, total.n_submissions, total.n_rows, file
     )
-    run = {
-        "simulator_version": SIMULATOR_VERSION,
-        "seed": seed,
-        "months": [window[0].name, window[-1].name],
-        "referrals_per_year": referrals_per_year,
-        "n_referrals": n_people,
-        "geography": "generated" if places.is_generated else "published",
-    }
-    _write_truth(truth_file or out.parent / "truth.json", drawn, run)
-    n_written = _write_all(
-        out, Filing(world, month_of_day), _submissions(random, world, window), progress
-    )
-    return SimulationSummary(n_people, int(drawn["is_course"].sum()), n_written, drawn)
 
 
-def _draw(
-    random: np.random.Generator,
-    places: geography.Places,
-    first_day: date,
-    month_of_day: np.ndarray,
-    n_people: int,
-) -> tuple[World, pd.DataFrame]:
-    """The world, and one row per referral with what was drawn for it and is never written."""
-    parameters, n_days = load(), len(month_of_day)
-    people = population.draw_people(random, parameters, places, n_days=n_days, n_people=n_people)
-    identifiers = population.identifiers(random, people, first_day=first_day)
-    courses = care.draw_courses(random, parameters, people, n_days=n_days)
-    appointments = care.draw_appointments(random, people, courses, month_of_day=month_of_day)
-    probability = care.recovery_probability(parameters, people)
-    recovers = random.random(n_people) < probability
-    planted = scores.draw_scores(random, parameters, recovers)
-    rows = scores.score_rows(random, appointments, planted)
-    is_case = scores.outcomes(planted)["is_case"].to_numpy()
-    drawn = people.assign(
-        probability=probability,
-        recovers=recovers,
-        is_course=courses["is_course"],
-        has_pair=planted.has_pair,
-        # Courses at caseness whose outcome can be known.
-        is_analysed=courses["is_course"] & people["is_used"] & is_case & planted.has_pair,
-    )
-    return World(first_day, people, identifiers, courses, appointments, planted, rows), drawn
-
-
-def _write_truth(file: Path, drawn: pd.DataFrame, run: dict[str, object]) -> None:
-    planted = truth.truth(
-        load(), drawn, drawn["probability"].to_numpy(), drawn["is_analysed"].to_numpy(), run
-    )
-    with replacing(file) as temporary:
-        temporary.write_text(json.dumps(planted, indent=2) + "\n")
-
-
-def _submissions(
-    random: np.random.Generator, world: World, window: list[Month]
-) -> Iterator[Submission]:
-    """A primary submission for every provider and month, and for some a refresh.
-
-    Where there is a refresh, the primary did not yet know some discharges and end codes.
-    """
-    shares, n, nobody = load().shares, len(world.people), np.array([], dtype=int)
-    for month in window:
-        for provider in population.provider_sizes():
-            if random.random() >= shares["refreshed_months"]:
-                yield Submission(month, provider, "Primary", nobody, nobody)
-                continue
-            late = np.flatnonzero(random.random(n) < shares["late_discharge"])
-            uncoded = np.flatnonzero(random.random(n) < shares["late_end_code"])
-            yield Submission(month, provider, "Primary", late, uncoded)
-            yield Submission(month, provider, "Refresh", nobody, nobody)
-
-
-def _write_all(
-    out: Path, filing: Filing, submissions: Iterator[Submission], progress: Progress | None
-) -> int:
+def _remove_simulated(out: Path) -> None:
     for old in sorted(out.glob(f"[0-9]*/{SIMULATED_FOLDER}")):
         shutil.rmtree(old)
-    every = list(submissions)
-    for n_written, submission in enumerate(every, start=1):
-        name = f"{submission.provider}_{submission.file_type}_1"
-        _write(out / submission.month.name / name, submission_tables(filing, submission))
+
+
+def _workers(n_referrals: float) -> int:
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return int(np.clip(n_referrals // REFERRALS_WORTH_A_PROCESS, 1, available))
+
+
+def _total(parts: Iterator[Written]) -> Written:
+    every = list(parts)
+    return Written(
+        sum(part.n_referrals for part in every),
+        sum(part.n_courses for part in every),
+        sum(part.n_submissions for part in every),
+        sum(part.n_rows for part in every),
+    )
+
+
+def _every_service(world: World, n_processes: int, progress: Progress | None) -> Iterator[Written]:
+    """Simulate every service; progress counts service months."""
+    run = world.run
+    n_months = run.last_month - run.first_month + 1
+    total, done = run.n_services * n_months, 0
+
+    def advance(n: int = 1) -> None:
+        nonlocal done
+        done += n
         if progress:
-            progress(n_written, len(every))
-    return len(every)
+            progress(done, total)
+
+    if n_processes == 1:
+        for number in range(run.n_services):
+            yield simulate_service(world, number, advance)
+        return
+    # Large services first, so that no process is left alone with one at the end.
+    order = np.argsort(-world.services.expected.sum(axis=1), kind="stable")
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        n_processes, mp_context=context, initializer=_start, initargs=(world,)
+    ) as pool:
+        for finished in as_completed([pool.submit(_work, int(number)) for number in order]):
+            advance(n_months)
+            yield finished.result()
 
 
-def _write(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    """Write a submission under a hidden name and reveal it whole."""
-    hidden = folder.with_name(f".{folder.name}")
-    shutil.rmtree(hidden, ignore_errors=True)
-    hidden.mkdir(parents=True)
-    for name, table in tables.items():
-        table.to_csv(hidden / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-    hidden.rename(folder)
+_WORLD: list[World] = []
 
 
-def _window(first: str, last: str) -> list[Month]:
-    window, day = [], 0
-    for place, name in enumerate(map(str, pd.period_range(first, last, freq="M"))):
-        year, month = (int(part) for part in name.split("-"))
-        length = calendar.monthrange(year, month)[1]
-        window.append(Month(name, place, day, day + length - 1))
-        day += length
-    if not window:
-        raise ValueError(f"the first month, {first}, comes after the last, {last}")
-    return window
+def _start(world: World) -> None:
+    """Give a worker process the world, once."""
+    _WORLD[:] = [world]
+
+
+def _work(number: int) -> Written:
+    return simulate_service(_WORLD[0], number)

@@ -2,10 +2,11 @@
 
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from orchestration import settings
-from orchestration.simulation import simulate
+from orchestration.simulation import records, simulate
 
 MONTHS = ("2023-04", "2024-03")
 
@@ -17,22 +18,32 @@ def no_mirror(data_dir):
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
-    """A year of 2,400 referrals."""
-    return _simulated(tmp_path_factory, 2_400)
+    """A year of 2,400 referrals, as CSV."""
+    return simulated(tmp_path_factory, referrals_per_year=2_400)
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory):
+    """A year of 2,400 referrals without any awkward case."""
+    return simulated(tmp_path_factory, referrals_per_year=2_400, cases=frozenset())
 
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory):
-    """A year of 60,000 referrals: enough to estimate every planted odds ratio."""
-    return _simulated(tmp_path_factory, 60_000)
+    """A year of 30,000 referrals, as Parquet: enough to test every planted model."""
+    return simulated(tmp_path_factory, referrals_per_year=30_000, file_format="parquet")
 
 
-def _simulated(tmp_path_factory, referrals_per_year):
+def simulated(tmp_path_factory, **options):
+    """Simulate into a folder of its own; `drawn` has one row per referral."""
     landing = tmp_path_factory.mktemp("landing")
+    kept = tmp_path_factory.mktemp("planted")
     root = landing / "mds"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TTE_SOURCE_MIRROR", "")
         settings.get_settings.cache_clear()
-        summary = simulate(root, months=MONTHS, referrals_per_year=referrals_per_year, seed=3)
+        summary = simulate(root, months=MONTHS, seed=3, records_folder=kept, **options)
     settings.get_settings.cache_clear()
-    return SimpleNamespace(landing=landing, root=root, summary=summary)
+    every = records.joined([records.read(file) for file in sorted(kept.glob("*.npz"))])
+    drawn = pd.DataFrame(every).set_index("number").sort_index()
+    return SimpleNamespace(landing=landing, root=root, summary=summary, drawn=drawn)

@@ -1,0 +1,98 @@
+"""A second run: readers are not disturbed, new months are seen, bad files harm nobody else."""
+
+import csv
+import gzip
+import shutil
+import threading
+import zipfile
+
+import duckdb
+import pytest
+
+pytestmark = pytest.mark.integration
+LAST_MONTH = "2024-04"
+
+
+@pytest.fixture(scope="module")
+def refreshed_under_a_reader(warehouse):
+    """A second refresh, with a month more, while an analyst keeps a connection open and asks."""
+    question = "select count(*), max(referral_month) from marts.fct_pathway"
+    answers, failures, is_over = [], [], threading.Event()
+    connection = duckdb.connect(str(warehouse.data / "equity.duckdb"), read_only=True)
+
+    def keep_asking() -> None:
+        while not is_over.wait(0.2):
+            try:
+                answers.append(connection.execute(question).fetchone())
+            except duckdb.Error as error:
+                failures.append(error)
+
+    reader = threading.Thread(target=keep_asking)
+    reader.start()
+    try:
+        warehouse.simulate(f"2023-04:{LAST_MONTH}")
+        done = warehouse.tte("refresh")
+    finally:
+        is_over.set()
+        reader.join()
+    before = connection.execute(question).fetchone()
+    with duckdb.connect(str(warehouse.data / "equity.duckdb"), read_only=True) as fresh:
+        after = fresh.execute(question).fetchone()
+    connection.close()
+    return done, answers, failures, before, after
+
+
+def test_an_open_connection_keeps_answering_and_a_new_one_sees_new_data(refreshed_under_a_reader):
+    done, answers, failures, before, after = refreshed_under_a_reader
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not failures
+    assert len(answers) > 10
+    assert set(answers) == {before}
+    assert after[0] > before[0]
+    assert str(after[1])[:7] == LAST_MONTH
+
+
+def test_bad_files_fail_alone_and_say_what_is_wrong(warehouse, refreshed_under_a_reader):
+    before = warehouse.ask(
+        "select (select count(*) from marts.fct_pathway) as pathways, "
+        "(select count(*) from marts.nhs_annual_outcomes) as published, "
+        "(select count(*) from marts.dim_lsoa) as lsoas"
+    )
+    landing = warehouse.data / "landing"
+    _truncated_zip(landing / "nhs_annual" / "psych-ther-ann-rep-csvs-2016-17.zip")
+    _csv_without_its_rank(landing / "imd" / "File_1_-_IMD2019_copy.csv.gz")
+    month = landing / "mds" / LAST_MONTH
+    submission = sorted(folder for folder in month.iterdir() if folder.is_dir())[0]
+    copy = month / f"{submission.name}-again"
+    shutil.copytree(submission, copy)
+    (copy / "IDS999Unknown.csv").write_text("Something\n1\n")
+
+    done = warehouse.tte("refresh")
+
+    assert done.returncode == 1
+    shown = done.stdout
+    assert "psych-ther-ann-rep-csvs-2016-17.zip" in shown
+    assert "File_1_-_IMD2019_copy.csv.gz" in shown
+    assert "IDS999Unknown" in shown
+    assert "✓ build" in shown
+    after = warehouse.ask(
+        "select (select count(*) from marts.fct_pathway) as pathways, "
+        "(select count(*) from marts.nhs_annual_outcomes) as published, "
+        "(select count(*) from marts.dim_lsoa) as lsoas"
+    )
+    assert after.equals(before)
+
+
+def _truncated_zip(target) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("psych-ther-ann-2016-17-main.csv", "OrgType,OrgCode\n" * 5000)
+    target.write_bytes(target.read_bytes()[:60])
+
+
+def _csv_without_its_rank(target) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(target, "wt", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["LSOA code (2011)", "LSOA name (2011)"])
+        writer.writerow(["E01000001", "City of London 001A"])
