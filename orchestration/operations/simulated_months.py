@@ -11,7 +11,7 @@ from orchestration.errors import PipelineError
 from orchestration.settings import get_settings
 from orchestration.sources.mds.landing import months_with_submissions
 
-console = Console()
+console = Console(soft_wrap=True)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Days are days since 1 January 1970. Contacts are numbered within a person by the
 import numpy as np
 
 from orchestration.simulation import codes
+from orchestration.simulation.columns import joined, those
 from orchestration.simulation.draws import pick
 from orchestration.simulation.model import Model
 from orchestration.simulation.people import People
@@ -99,9 +100,9 @@ def draw_contacts(random: np.random.Generator, model: Model, people: People) -> 
     parts = [_scored(random, people), _missed(random, model, people), _support(people)]
     if "follow-ups" in model.cases:
         parts.append(_follow_ups(random, people))
-    every = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    every = joined(parts)
     by_day = np.lexsort((every["day"], every["person"]))
-    contacts = {name: values[by_day] for name, values in every.items()}
+    contacts = those(every, by_day)
     person = contacts["person"]
     starts = np.searchsorted(person, person)
     contacts["order"] = np.arange(len(person)) - starts

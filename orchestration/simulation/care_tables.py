@@ -6,6 +6,7 @@ import numpy as np
 
 from orchestration.simulation import codes, identifiers, score_text, text
 from orchestration.simulation.care import month_of
+from orchestration.simulation.columns import those
 from orchestration.simulation.filing import Report, Submission
 from orchestration.simulation.geography import Places
 from orchestration.simulation.model import Model
@@ -52,8 +53,8 @@ def contacts(report: Report, submission: Submission, places: Places, model: Mode
 
 def activities(report: Report, submission: Submission) -> Columns:
     """IDS202CareActivity: one row per contact that was attended."""
-    rows, chosen = report.contacts, np.isin(report.contacts["attendance"], (3, 4))
-    rows = {name: values[chosen] for name, values in rows.items()}
+    is_attended = np.isin(report.contacts["attendance"], (codes.ON_TIME, codes.LATE))
+    rows = those(report.contacts, is_attended)
     people = _of(report.people, rows["person"])
     labels = (*codes.DEPRESSION_THERAPIES, codes.EMPLOYMENT_SUPPORT_ACTIVITY, "")
     therapy = np.where(
@@ -129,7 +130,7 @@ def scores_at_home(report: Report, submission: Submission) -> Columns:
 def scores_at_contacts(report: Report, submission: Submission, model: Model) -> Columns:
     """IDS607CodedScoreAssessmentAct: one row per tool answered at a contact of the month."""
     rows = report.scores
-    contact = {name: values[rows["contact"]] for name, values in report.contacts.items()}
+    contact = those(report.contacts, rows["contact"])
     people = _of(report.people, contact["person"])
     return (
         identifiers.person(people, submission)

@@ -12,6 +12,7 @@ import numpy as np
 from orchestration.simulation import codes
 from orchestration.simulation.care import Contacts, month_of
 from orchestration.simulation.cohort import Cohort
+from orchestration.simulation.columns import Rows, joined, those
 from orchestration.simulation.people import People
 from orchestration.simulation.score_rows import ScoreRows
 from orchestration.simulation.text import NO_DAY
@@ -99,9 +100,9 @@ class Desk:
         )
         contacts["person"] = contacts["person"] + n_people
         scores = scores | {"contact": scores["contact"] + n_contacts}
-        self.people = _joined(self.people, cohort.people)
-        self.contacts = _joined(self.contacts, contacts)
-        self.scores = _joined(self.scores, scores)
+        self.people = _after(self.people, cohort.people)
+        self.contacts = _after(self.contacts, contacts)
+        self.scores = _after(self.scores, scores)
 
     def forget_before(self, month: int) -> None:
         """Drop people who are reported no more, and contacts of earlier months."""
@@ -137,14 +138,12 @@ class Desk:
     ) -> tuple[People, Contacts, ScoreRows]:
         kept_contacts = kept_contacts & kept_people[self.contacts["person"]]
         kept_scores = kept_contacts[self.scores["contact"]]
-        contacts = {name: values[kept_contacts] for name, values in self.contacts.items()}
-        scores = {name: values[kept_scores] for name, values in self.scores.items()}
+        contacts = those(self.contacts, kept_contacts)
+        scores = those(self.scores, kept_scores)
         contacts["person"] = (np.cumsum(kept_people) - 1)[contacts["person"]]
         scores["contact"] = (np.cumsum(kept_contacts) - 1)[scores["contact"]]
-        return {name: v[kept_people] for name, v in self.people.items()}, contacts, scores
+        return those(self.people, kept_people), contacts, scores
 
 
-def _joined(before: dict[str, np.ndarray], added: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    if not before:
-        return added
-    return {name: np.concatenate([values, added[name]]) for name, values in before.items()}
+def _after(before: Rows, added: Rows) -> Rows:
+    return joined([before, added]) if before else added

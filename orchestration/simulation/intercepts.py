@@ -9,6 +9,7 @@ import numpy as np
 
 from orchestration.simulation import published
 from orchestration.simulation.care import draw_courses
+from orchestration.simulation.columns import those
 from orchestration.simulation.draws import solve_intercept
 from orchestration.simulation.geography import Places
 from orchestration.simulation.model import Model
@@ -47,11 +48,11 @@ def _solve_outcomes(
     people = _sample(random, model, places, everywhere, homes, group)
     people |= draw_stages(random, model, people, 0.0, 0.0)
     people |= draw_courses(random, model, people)
-    treated = {name: values[people["is_treated"]] for name, values in people.items()}
+    treated = those(people, people["is_treated"])
     for outcome in OUTCOMES:
         chosen = treated
         if outcome == "recovery":
-            chosen = {name: values[~treated["is_not_case"]] for name, values in treated.items()}
+            chosen = those(treated, ~treated["is_not_case"])
         offset, level = covariate_part(model, chosen, outcome), model.parameters.levels[outcome]
         if outcome == "proportion_sessions_attended":
             model.intercept[outcome] = level - offset.mean()

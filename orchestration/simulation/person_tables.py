@@ -3,6 +3,7 @@
 import numpy as np
 
 from orchestration.simulation import codes, identifiers, published, text
+from orchestration.simulation.columns import those
 from orchestration.simulation.filing import Report, Submission
 from orchestration.simulation.geography import Places
 from orchestration.simulation.people import People
@@ -54,7 +55,7 @@ def mpi(report: Report, submission: Submission, places: Places) -> Columns:
 
 def employment(report: Report, submission: Submission) -> Columns:
     """IDS004EmpStatus: one row per patient whose status is recorded."""
-    people = _those(report.people, report.people["employment"] != codes.MISSING_EMPLOYMENT)
+    people = those(report.people, report.people["employment"] != codes.MISSING_EMPLOYMENT)
     padded = tuple(f" {code.lstrip('0')}" for code in codes.EMPLOYMENT[:-1])
     labels = (*codes.EMPLOYMENT[:-1], *padded)
     position = people["employment"] + len(padded) * people["is_padded"]
@@ -70,7 +71,7 @@ def employment(report: Report, submission: Submission) -> Columns:
 
 def circumstances(report: Report, submission: Submission) -> Columns:
     """IDS011SocPerCircumstances: sexual orientation, where it was asked."""
-    people = _those(report.people, report.people["orientation"] >= 0)
+    people = those(report.people, report.people["orientation"] >= 0)
     return (
         identifiers.person(people, submission)
         | {
@@ -96,7 +97,3 @@ def _lsoas(places: Places, lsoa: np.ndarray, is_bad: np.ndarray) -> Text:
 
 def _deciles() -> tuple[str, ...]:
     return tuple(str(decile) for decile in range(1, 11))
-
-
-def _those(people: People, chosen: np.ndarray) -> People:
-    return {name: values[chosen] for name, values in people.items()}

@@ -75,11 +75,6 @@ def _by(people: dict, happened: str, day: str, last_month: int) -> np.ndarray:
     return people[happened] & (month_of(people[day]) <= last_month) & is_reported
 
 
-def joined(parts: list[Records]) -> Records:
-    """Several sets of records as one."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
 def save(records: Records, file: Path) -> None:
     """Write records for `read`."""
     np.savez(file, **records)

@@ -8,6 +8,7 @@ import numpy as np
 
 from orchestration.simulation import codes, identifiers, text
 from orchestration.simulation.cohort import FULL_PAIR
+from orchestration.simulation.columns import those
 from orchestration.simulation.filing import Report, Submission
 from orchestration.simulation.geography import Places
 from orchestration.simulation.model import Model
@@ -61,7 +62,7 @@ def referrals(report: Report, submission: Submission, places: Places, model: Mod
 def pauses(report: Report, submission: Submission) -> Columns:
     """IDS108WaitingTimePauses: one row per pause that has begun."""
     start = report.people["assessment_day"] + 3
-    people = _those(report.people, report.people["is_paused"] & (start <= submission.last_day))
+    people = those(report.people, report.people["is_paused"] & (start <= submission.last_day))
     start = people["assessment_day"] + 3
     end = start + PAUSE_DAYS
     return (
@@ -80,7 +81,7 @@ def pauses(report: Report, submission: Submission) -> Columns:
 def long_term_conditions(report: Report, submission: Submission) -> Columns:
     """IDS602LongTermCondition: one row per condition, known from the assessment on."""
     seen = _is_seen(report.people, submission)
-    people = _those(report.people, seen & (report.people["condition"] >= 0))
+    people = those(report.people, seen & (report.people["condition"] >= 0))
     code = text.chosen(codes.LONG_TERM_CONDITIONS, people["condition"])
     return (
         identifiers.person(people, submission)
@@ -95,7 +96,7 @@ def complaints(report: Report, submission: Submission, model: Model) -> Columns:
     labels = tuple(entry["code"] for entry in model.parameters.complaints)
     has_code = np.array([bool(label) for label in labels])
     seen = _is_seen(report.people, submission)
-    people = _those(report.people, seen & has_code[report.people["complaint"]])
+    people = those(report.people, seen & has_code[report.people["complaint"]])
     code, n = text.chosen(labels, people["complaint"]), len(people["group"])
     return (
         identifiers.person(people, submission)
@@ -232,7 +233,3 @@ def _supplied_flags(report: Report, model: Model) -> Columns:
 
 def _is_seen(people: People, submission: Submission) -> np.ndarray:
     return people["is_assessed"] & (people["assessment_day"] <= submission.last_day)
-
-
-def _those(people: People, chosen: np.ndarray) -> People:
-    return {name: values[chosen] for name, values in people.items()}

@@ -4,15 +4,36 @@ First and last scores of a course decide its outcome, so awkward values stand on
 the exception are people drawn to have no outcome.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from orchestration.simulation import codes, score_text
 from orchestration.simulation.care import Contacts
 from orchestration.simulation.cohort import FULL_PAIR, HALF_PAIR
+from orchestration.simulation.columns import Rows, joined, those
 from orchestration.simulation.model import Model
 from orchestration.simulation.people import People
 
-ScoreRows = dict[str, np.ndarray]
+ScoreRows = Rows
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The contacts at which something is scored, one entry each.
+
+    `contact` and `person` are positions; `place` counts a person's scored contacts from 0.
+    """
+
+    contact: np.ndarray
+    person: np.ndarray
+    place: np.ndarray
+    is_last: np.ndarray
+
+    @property
+    def is_first(self) -> np.ndarray:
+        """Where first scores are given."""
+        return self.place == 0
 
 
 def tools(model: Model) -> tuple[str, ...]:
@@ -30,19 +51,22 @@ def draw_score_rows(
 ) -> ScoreRows:
     """One entry per answered tool at a contact: `contact` (position), `tool`, `text` (position in
     `score_text.labels`), ordered by contact and tool."""
-    scored = np.flatnonzero(contacts["scored"] >= 0)
-    person, place = contacts["person"][scored], contacts["scored"][scored]
-    is_last = place == people["n_scored"][person] - 1
-    parts = [_main(random, model, people, scored, person, place, is_last, tool) for tool in (0, 1)]
-    parts.append(_anxiety(model, people, scored, person, place, is_last))
+    scored = _scored(people, contacts)
+    parts = [_main(random, model, people, scored, tool) for tool in (0, 1)]
+    parts.append(_anxiety(model, people, scored))
     n_before = 2 + len(model.parameters.measures)
-    parts += _answers(people, "assessment", scored[place == 0], person[place == 0], n_before)
+    parts += _answers(people, "assessment", scored, scored.is_first, n_before)
     n_before += people["peq_assessment"].shape[1]
-    parts += _answers(people, "treatment", scored[is_last], person[is_last], n_before)
+    parts += _answers(people, "treatment", scored, scored.is_last, n_before)
     parts.append(_after_discharge(random, contacts))
-    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.lexsort((rows["tool"], rows["contact"]))
-    return {name: values[order] for name, values in rows.items()}
+    rows = joined(parts)
+    return those(rows, np.lexsort((rows["tool"], rows["contact"])))
+
+
+def _scored(people: People, contacts: Contacts) -> Scored:
+    contact = np.flatnonzero(contacts["scored"] >= 0)
+    person, place = contacts["person"][contact], contacts["scored"][contact]
+    return Scored(contact, person, place, is_last=place == people["n_scored"][person] - 1)
 
 
 def between(
@@ -62,18 +86,16 @@ def _main(
     random: np.random.Generator,
     model: Model,
     people: People,
-    scored: np.ndarray,
-    person: np.ndarray,
-    place: np.ndarray,
-    is_last: np.ndarray,
+    scored: Scored,
     tool: int,
 ) -> ScoreRows:
     """PHQ-9 (tool 0) or GAD-7 (tool 1) at every scored contact."""
     name, highest = (("phq9", codes.PHQ9_HIGHEST), ("gad7", codes.GAD7_HIGHEST))[tool]
+    person, is_first, is_last = scored.person, scored.is_first, scored.is_last
     first, last = people[f"{name}_first"][person], people[f"{name}_last"][person]
-    part = place / np.maximum(people["n_scored"][person] - 1, 1)
+    part = scored.place / np.maximum(people["n_scored"][person] - 1, 1)
     value = between(random, model, first, last, part, highest)
-    value = np.where(place == 0, first, np.where(is_last, last, value))
+    value = np.where(is_first, first, np.where(is_last, last, value))
     draw = random.random((2, len(value)))
     unreadable = score_text.FIRST_UNREADABLE + (draw[1] * 4).astype(int)
     text = value
@@ -82,42 +104,36 @@ def _main(
         spaced = (draw[0] > 0.99) & (draw[0] <= 0.998)
         text = np.where(spaced, value + score_text.WITH_SPACE, text)
     if "invalid-values" in model.cases:
-        text = np.where((draw[0] > 0.998) & (place > 0) & ~is_last, unreadable, text)
+        text = np.where((draw[0] > 0.998) & ~is_first & ~is_last, unreadable, text)
     if tool == 0:
-        spoilt = people["has_no_last_phq9"][person] & (place > 0)
+        spoilt = people["has_no_last_phq9"][person] & ~is_first
         text = np.where(spoilt, unreadable, text)
         kept = slice(None)
     else:
         kept = ~people["has_no_gad7"][person]
-    contact = scored[kept]
+    contact = scored.contact[kept]
     return {"contact": contact, "tool": np.full(len(contact), tool), "text": text[kept]}
 
 
-def _anxiety(
-    model: Model,
-    people: People,
-    scored: np.ndarray,
-    person: np.ndarray,
-    place: np.ndarray,
-    is_last: np.ndarray,
-) -> ScoreRows:
+def _anxiety(model: Model, people: People, scored: Scored) -> ScoreRows:
     """The anxiety measure of the complaint: first and last, or only first for half a pair."""
+    person, is_first = scored.person, scored.is_first
     measure, pair = people["measure"][person], people["measure_pair"][person]
-    is_first = place == 0
-    wanted = (measure >= 0) & (is_first | (is_last & (pair == FULL_PAIR)))
+    wanted = (measure >= 0) & (is_first | (scored.is_last & (pair == FULL_PAIR)))
     wanted &= (pair == FULL_PAIR) | (pair == HALF_PAIR)
     step = np.where(is_first, people["measure_first"][person], people["measure_last"][person])
     text = np.zeros(len(step), dtype=int)
     for position, name in enumerate(model.parameters.measures):
         of_measure = measure == position
         text[of_measure] = score_text.positions(name, step[of_measure])
-    return {"contact": scored[wanted], "tool": 2 + measure[wanted], "text": text[wanted]}
+    return {"contact": scored.contact[wanted], "tool": 2 + measure[wanted], "text": text[wanted]}
 
 
 def _answers(
-    people: People, kind: str, contact: np.ndarray, person: np.ndarray, first_tool: int
+    people: People, kind: str, scored: Scored, asked: np.ndarray, first_tool: int
 ) -> list[ScoreRows]:
     """Answers to the patient experience questionnaire, one part per question."""
+    contact, person = scored.contact[asked], scored.person[asked]
     answered = people[f"answers_{kind}"][person]
     answers = people[f"peq_{kind}"][person[answered]]
     text = answers if kind == "treatment" else score_text.YES + answers

@@ -8,6 +8,7 @@ import numpy as np
 
 from orchestration.simulation import intercepts, model, records, services
 from orchestration.simulation.cohort import Service, draw_cohort
+from orchestration.simulation.columns import joined
 from orchestration.simulation.filing import PRIMARY, REFRESH, Desk, Submission
 from orchestration.simulation.geography import Places
 from orchestration.simulation.model import Model
@@ -102,7 +103,7 @@ def simulate_service(
             n_rows += _write(world, desk, submission, is_wrong=is_wrong)
             n_submissions += 1
         written()
-    planted = records.joined(kept)
+    planted = joined(kept)
     records.save(planted, run.records_folder / f"{number:04d}.npz")
     return Written(len(planted["number"]), int(planted["is_course"].sum()), n_submissions, n_rows)
 

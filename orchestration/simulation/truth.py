@@ -20,6 +20,7 @@ from orchestration.simulation import (
     truth_density,
     truth_rows,
 )
+from orchestration.simulation.columns import joined, those
 from orchestration.simulation.parameters import OUTCOMES
 from orchestration.simulation.records import Records
 from orchestration.simulation.service_run import World, Written
@@ -114,7 +115,7 @@ def _analysed(courses: Records, outcome: str) -> tuple[Records, np.ndarray]:
     else:
         chosen = courses["has_end_code"] | (outcome != "dropout")
     column = "p_attended" if outcome == "proportion_sessions_attended" else f"p_{outcome}"
-    return _those(courses, chosen), courses[column][chosen].astype(float)
+    return those(courses, chosen), courses[column][chosen].astype(float)
 
 
 def _sampled(files: list[Path], condition) -> Records:
@@ -125,13 +126,9 @@ def _sampled(files: list[Path], condition) -> Records:
     for file in files:
         rows = records.read(file)
         chosen = np.flatnonzero(condition(rows))
-        parts.append(_those(rows, chosen[(before + np.arange(len(chosen))) % every == 0]))
+        parts.append(those(rows, chosen[(before + np.arange(len(chosen))) % every == 0]))
         before += len(chosen)
-    return records.joined(parts)
-
-
-def _those(rows: Records, chosen: np.ndarray) -> Records:
-    return {name: values[chosen] for name, values in rows.items()}
+    return joined(parts)
 
 
 def _intercepts(world: World) -> dict:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from orchestration.simulation import estimands, published, records
+from orchestration.simulation.columns import joined, those
 from orchestration.simulation.records import Records
 from orchestration.simulation.service_run import World
 from orchestration.simulation.truth_rows import row
@@ -56,7 +57,7 @@ def _with_outcome(courses: Records, outcome: str, group: int) -> tuple[Records, 
     if "recovery" in outcome:
         chosen &= courses["is_case"]
     chosen &= courses["has_end_code"] if outcome == "dropout" else courses["has_outcome"]
-    people = {name: values[chosen] for name, values in courses.items()}
+    people = those(courses, chosen)
     return people, people[f"p_{outcome}"].astype(float)
 
 
@@ -69,11 +70,10 @@ def _assessed(files: list[Path], groups: list[int]) -> dict[int, tuple[Records, 
         chosen = stored["is_counted"] & stored["is_assessed"] & np.isfinite(stored["density_pct"])
         chosen &= (stored["group"] != published.WHITE_BRITISH) | (stored["number"] % 20 == 0)
         parts.append({name: stored[name][chosen] for name in needed})
-    everybody = records.joined(parts)
+    everybody = joined(parts)
     by_group = {}
     for group in groups:
-        chosen = everybody["group"] == group
-        people = {name: values[chosen] for name, values in everybody.items()}
+        people = those(everybody, everybody["group"] == group)
         likely = people["p_course_of_assessed"] * people["course_is_in_time"]
         by_group[group] = (people, likely.astype(float))
     return by_group

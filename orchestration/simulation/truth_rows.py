@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from orchestration.simulation import estimands, model, published, records
+from orchestration.simulation.columns import those
 from orchestration.simulation.parameters import OUTCOMES
 from orchestration.simulation.records import Records
 from orchestration.simulation.service_run import World
@@ -121,33 +122,34 @@ def planted_covariates(world: World) -> Iterator[dict]:
 
 def questionnaires(world: World) -> Iterator[dict]:
     """Tables 26 and 28: a yes at assessment, and the mean answer after treatment."""
-    planted, n_groups = world.model, len(published.codes())
-    for question, chance in zip(
-        planted.parameters.peq["assessment"], planted.peq_assessment.T, strict=True
-    ):
-        log_odds = np.log(chance) - np.log1p(-chance)
-        found = {group: float(log_odds[group] - log_odds[0]) for group in range(1, n_groups)}
+    planted = world.model
+    chances = zip(planted.parameters.peq["assessment"], planted.peq_assessment.T, strict=True)
+    log_odds = {question: np.log(chance) - np.log1p(-chance) for question, chance in chances}
+    yield from _answers(log_odds, "peq_assessment", 26, population="assessed")
+    means = {name: table @ model.PEQ_SUPPORT for name, table in planted.peq_treatment.items()}
+    yield from _answers(means, "peq_treatment", 28, population="treated", is_linear=True)
+
+
+def _answers(
+    levels: dict[str, np.ndarray],
+    analysis: str,
+    report_table: int,
+    *,
+    population: str,
+    is_linear: bool = False,
+) -> Iterator[dict]:
+    """Every question's differences from White British people; `levels`: one value per group."""
+    for question, level in levels.items():
+        differences = level - level[published.WHITE_BRITISH]
         yield from groups(
-            found,
-            "peq_assessment",
-            26,
+            dict(enumerate(differences.tolist())),
+            analysis,
+            report_table,
             "unadjusted",
             "planted",
             outcome=question,
-            population="assessed",
-        )
-    for question, table in planted.peq_treatment.items():
-        mean = table @ model.PEQ_SUPPORT
-        found = {group: float(mean[group] - mean[0]) for group in range(1, n_groups)}
-        yield from groups(
-            found,
-            "peq_treatment",
-            28,
-            "unadjusted",
-            "planted",
-            outcome=question,
-            population="treated",
-            is_linear=True,
+            population=population,
+            is_linear=is_linear,
         )
 
 
@@ -177,7 +179,7 @@ def closing_gap(world: World, analysed: tuple[Records, np.ndarray]) -> Iterator[
     run = world.run
     named = np.array([code in run.truth.closing_services for code in world.services.code])
     chosen = named[everybody["service"]]
-    people = {name: values[chosen] for name, values in everybody.items()}
+    people = those(everybody, chosen)
     if not chosen.any():
         return
     minoritised = world.model.is_minoritised[people["group"]]

@@ -75,7 +75,7 @@ def readable(file: Path) -> Iterator[None]:
     from unrar.cffi.unrarlib import BadRarFile, BadRarPassword
 
     broken_zip = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError)
-    # a mangled name, an unknown compression method
+    # What zipfile raises for a mangled name, and for a compression method it does not know.
     odd_zip = (ValueError, NotImplementedError)
     damaged = BadFileError(file.name, DAMAGED, advice=FETCH_AGAIN)
     try:

@@ -16,12 +16,11 @@ import pandas as pd
 
 from orchestration.errors import BadFileError
 from orchestration.settings import get_settings
-from orchestration.sources.archives import DAMAGED, readable
+from orchestration.sources.archives import DAMAGED, FETCH_AGAIN, readable
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 GZIP_SIGNATURE = b"\x1f\x8b"
 MOST_NAMES_SHOWN = 12
-FETCH_AGAIN = "Fetch the file again"
 
 
 def read_lines(path: Path, *, place: str | None = None) -> list[str]:
@@ -154,7 +153,7 @@ def _rows_of_width(place: str, rows, width: int, skipped_lines: int) -> list[lis
                 place,
                 f"has {len(row)} values where the header has {width}",
                 row=rows.line_num + skipped_lines,
-                advice="Fetch the file again; it may be cut short",
+                advice=f"{FETCH_AGAIN}; it may be cut short",
             )
     return body
 

@@ -15,7 +15,7 @@ import yaml
 
 from orchestration.errors import BadFileError
 from orchestration.settings import DBT_PROJECT_DIR
-from orchestration.sources.archives import Member, extract, members
+from orchestration.sources.archives import FETCH_AGAIN, Member, extract, members
 from orchestration.sources.delimited import read_table
 from orchestration.sources.fetch import LandedFile
 from orchestration.sources.loading import LakeTable, LoadReport, load_each
@@ -49,7 +49,7 @@ def canonical_columns(headers: list[str], file: str) -> dict[str, str]:
     names = list(map(str, matched.values()))
     for name in _columns(required=True):
         if name not in names:
-            raise BadFileError(file, "is missing", column=name, advice="Fetch the archive again")
+            raise BadFileError(file, "is missing", column=name, advice=FETCH_AGAIN)
     for name in names:
         if names.count(name) > 1:
             raise BadFileError(

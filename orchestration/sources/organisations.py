@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from orchestration.errors import BadFileError
+from orchestration.sources.archives import DAMAGED, FETCH_AGAIN
 from orchestration.sources.delimited import as_text, read_table, require_columns
 from orchestration.sources.fetch import LandedFile
 from orchestration.sources.loading import LakeTable, LoadReport, load_each
@@ -41,9 +42,7 @@ def _parquet(path: Path) -> pd.DataFrame:
     try:
         return as_text(pd.read_parquet(path))
     except (OSError, ValueError) as error:
-        raise BadFileError(
-            path.name, "is truncated or damaged", advice="Fetch the file again"
-        ) from error
+        raise BadFileError(path.name, DAMAGED, advice=FETCH_AGAIN) from error
 
 
 def _is_parquet(path: Path) -> bool:

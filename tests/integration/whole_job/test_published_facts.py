@@ -1,7 +1,7 @@
 """Facts of the published sources that must come out of the marts to the unit."""
 
 import pytest
-from whole_job_facts import ENGLAND, MEASURES
+from published_england import ENGLAND, MEASURES
 
 from orchestration.settings import NEIGHBOUR_MIRROR
 

@@ -7,6 +7,7 @@ import pytest
 
 from orchestration import settings
 from orchestration.simulation import records, simulate
+from orchestration.simulation.columns import joined
 
 MONTHS = ("2023-04", "2024-03")
 
@@ -44,6 +45,6 @@ def simulated(tmp_path_factory, **options):
         settings.get_settings.cache_clear()
         summary = simulate(root, months=MONTHS, seed=3, records_folder=kept, **options)
     settings.get_settings.cache_clear()
-    every = records.joined([records.read(file) for file in sorted(kept.glob("*.npz"))])
+    every = joined([records.read(file) for file in sorted(kept.glob("*.npz"))])
     drawn = pd.DataFrame(every).set_index("number").sort_index()
     return SimpleNamespace(landing=landing, root=root, summary=summary, drawn=drawn)

@@ -65,7 +65,7 @@ def test_quoted_commas_and_line_breaks_stay_in_their_cell(tmp_path):
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
 def test_an_empty_file_is_refused(tmp_path, content):
-    with pytest.raises(BadFileError, match=r"a\.csv: is empty\. Fetch the file again"):
+    with pytest.raises(BadFileError, match=r"a\.csv: is empty\. Fetch it again"):
         read_table(file_at(tmp_path, content))
 
 
