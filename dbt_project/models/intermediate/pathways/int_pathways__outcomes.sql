@@ -1,8 +1,8 @@
 -- One row per referral: caseness and outcomes, recomputed from scores.
 -- They exist only for a course of treatment: discharged after two or more attended treatment
 -- contacts. At or above a threshold counts, for caseness and for change. Better on one measure
--- and worse on the other is no reliable change. GAD-7 is the anxiety measure of everyone until
--- problem descriptors are delivered.
+-- and worse on the other is no reliable change. GAD-7 is the anxiety measure of everyone: problem
+-- descriptors and disorder-specific measures are not read yet.
 -- Source: NHS Talking Therapies manual; measures M076 and M179 to M195.
 with
 
