@@ -13,7 +13,7 @@ MISSING_EMPLOYMENT, MISSING_MEDICATION = 9, 3
 ASSESSMENT, TREATMENT, BOTH, REVIEW, FOLLOW_UP, EMPLOYMENT_SUPPORT, BAD_TYPE = range(7)
 APPOINTMENT_TYPES = ("01", "02", "03", "05", "06", "10", "77")
 # Cancelled by the patient, did not attend, cancelled by the provider; attended on time, late; late,
-# not seen. The last two appear with blanks around them.
+# not seen.
 ATTENDANCE = ("2", "3", "4", "5", "6", "7")
 ON_TIME, LATE = 3, 4
 
