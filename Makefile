@@ -10,10 +10,10 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint ui validate dbt clean lock
+.PHONY: help setup run test lint ui validate dbt clean lock bench-simulation calibrate-simulation
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## make the virtual environment from uv.lock
 
@@ -44,6 +44,12 @@ validate: $(STAMP)  ## load every Dagster definition without running anything
 
 dbt: $(STAMP)  ## build the dbt project alone
 	@cd dbt_project && ../$(BIN)/dbt build
+
+bench-simulation: $(STAMP)  ## time a simulated national year: rows per second, size, memory
+	@$(BIN)/python benchmarks/simulation_speed.py
+
+calibrate-simulation: $(STAMP)  ## hold 400,000 simulated referrals against every published figure
+	@$(BIN)/python benchmarks/simulation_calibration.py
 
 lock:  ## choose versions anew and write uv.lock without any registry address
 	@rm -f uv.lock && $(UV) lock && $(PYTHON) tools/addressless_lock.py uv.lock

@@ -64,7 +64,7 @@ def draw_courses(random: np.random.Generator, model: Model, people: People) -> P
 def _course_lengths(random: np.random.Generator, model: Model, people: People) -> np.ndarray:
     """Sessions of everybody's course, whether they have one or not."""
     group = people["group"]
-    mean, sd = model.stage_means["n_sessions"] - 2, model.course_sd["n_sessions"]
+    mean, sd = model.stage_means["n_sessions"] - 2, model.stage_sds["n_sessions"]
     drawn = random.standard_gamma((mean / sd)[group] ** 2) * (sd**2 / mean)[group]
     return np.minimum(2 + np.rint(drawn), MOST_SESSIONS).astype(int)
 
@@ -72,7 +72,7 @@ def _course_lengths(random: np.random.Generator, model: Model, people: People) -
 def _wait(
     random: np.random.Generator, model: Model, name: str, group: np.ndarray, stage: np.ndarray
 ) -> np.ndarray:
-    mean, sd = model.stage_means[name][group, stage], model.course_sd[name][group]
+    mean, sd = model.stage_means[name][group, stage], model.stage_sds[name][group, stage]
     weeks = random.standard_gamma((mean / sd) ** 2) * sd**2 / mean
     return np.rint(7 * np.minimum(weeks, 60)).astype(int)
 

@@ -122,6 +122,8 @@ def _arrivals(
     closed = closed and np.datetime64(month, "M") >= np.datetime64(truth.closing_month, "M")
     return people | {
         "number": np.int64(service.number + 1) * PEOPLE_PER_SERVICE + first + np.arange(n),
+        # Nobody shares one before the range is exhausted.
+        "nhs_number": (first + np.arange(n)) * len(service.services.code) + service.number,
         "received_day": received,
         "financial_year": np.full(n, 1970 + (month - 3) // 12),
         "gap_open": np.full(n, 0.0 if closed else 1.0),
@@ -181,7 +183,6 @@ def _extras(random: np.random.Generator, model: Model, people: People) -> People
     ]
     wait = people["days_to_treatment"]
     return {
-        "nhs_number": people["number"],
         "birth_offset": random.integers(0, 365, n),
         "answers_assessment": people["is_assessed"] & (draw[0] < shares["peq_assessment_answered"]),
         "answers_treatment": people["is_treated"] & (draw[1] < shares["peq_treatment_answered"]),

@@ -42,48 +42,85 @@ def by_group(
     *,
     is_linear: bool = False,
     within_services: bool = False,
-) -> dict[int, float]:
-    """Log odds ratio (or difference) of every group against White British people.
+) -> dict[int, tuple[float, float]]:
+    """Log odds ratio (or difference) of every group against White British people, and the
+    standard error it has where `probability` holds outcomes.
 
     `within_services`: every service has its own intercept, which is what a random intercept
     estimates when services are large.
     """
-    groups = [g for g in np.unique(records["group"]) if g != published.WHITE_BRITISH]
-    blocks = [_one_each(records["group"], groups), design(records, model)]
-    if within_services:
-        blocks.append(_one_each(records["service"], np.unique(records["service"])[1:]))
-    matrix = np.column_stack([np.ones(len(probability)), *blocks])
-    fitted = least_squares(matrix, probability) if is_linear else logistic(matrix, probability)
-    return {int(group): float(value) for group, value in zip(groups, fitted[1:], strict=False)}
+    groups = [int(g) for g in np.unique(records["group"]) if g != published.WHITE_BRITISH]
+    matrix = np.column_stack([_one_each(records["group"], groups), design(records, model)])
+    cell = records["service"] if within_services else np.zeros(len(probability), dtype=int)
+    fit = least_squares if is_linear else logistic
+    fitted, errors = fit(matrix, probability, cell)
+    return {
+        group: (float(value), float(error))
+        for group, value, error in zip(groups, fitted, errors, strict=False)
+    }
 
 
-def slope(
+def slope_and_error(
     records: Records, probability: np.ndarray, covariate: np.ndarray, *, with_imd: bool
-) -> float:
-    """Log odds per unit of one covariate, if asked adjusted for the IMD decile."""
-    columns = [np.ones(len(probability)), covariate - covariate.mean()]
+) -> tuple[float, float]:
+    """Log odds per unit of one covariate, if asked adjusted for the IMD decile, and the standard
+    error it has where `probability` holds outcomes."""
+    columns = [covariate - covariate.mean()]
     if with_imd:
         columns += _indicators(records["imd_decile"], REFERENCES["imd_decile"])
-    return float(logistic(np.column_stack(columns), probability)[1])
+    cell = np.zeros(len(probability), dtype=int)
+    fitted, errors = logistic(np.column_stack(columns), probability, cell)
+    return float(fitted[0]), float(errors[0])
 
 
-def logistic(matrix: np.ndarray, probability: np.ndarray) -> np.ndarray:
-    """Coefficients of the logistic model nearest to the probabilities, by Newton's method."""
+def logistic(
+    matrix: np.ndarray, probability: np.ndarray, cell: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients and standard errors of the logistic model nearest to the probabilities.
+
+    Every cell (a service, or everybody) has an intercept, which is taken out of the columns
+    instead of being one more of them, so that hundreds of services cost nothing.
+    """
+    mean = np.clip(probability.mean(), 1e-6, 1 - 1e-6)
+    predictor = np.full(len(probability), np.log(mean / (1 - mean)))
     coefficients = np.zeros(matrix.shape[1])
     for _ in range(STEPS):
-        fitted = 1 / (1 + np.exp(-matrix @ coefficients))
-        gradient = matrix.T @ (probability - fitted)
-        information = (matrix * (fitted * (1 - fitted))[:, None]).T @ matrix
-        step = np.linalg.lstsq(information, gradient, rcond=None)[0]
-        coefficients = coefficients + step
-        if np.abs(step).max() < 1e-7:
+        fitted = 1 / (1 + np.exp(-predictor))
+        weight = np.maximum(fitted * (1 - fitted), 1e-9)
+        working = predictor + (probability - fitted) / weight
+        before = coefficients
+        coefficients, information, intercept = _weighted(matrix, working, weight, cell)
+        predictor = intercept[cell] + matrix @ coefficients
+        if np.abs(coefficients - before).max(initial=0) < 1e-7:
             break
-    return coefficients
+    return coefficients, np.sqrt(np.diag(np.linalg.pinv(information)).clip(0))
 
 
-def least_squares(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Coefficients of the linear model nearest to the values."""
-    return np.linalg.lstsq(matrix.T @ matrix, matrix.T @ values, rcond=None)[0]
+def least_squares(
+    matrix: np.ndarray, values: np.ndarray, cell: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients and standard errors of the linear model, with an intercept for every cell."""
+    weight = np.ones(len(values))
+    coefficients, information, intercept = _weighted(matrix, values, weight, cell)
+    residual = values - intercept[cell] - matrix @ coefficients
+    return coefficients, residual.std() * np.sqrt(np.diag(np.linalg.pinv(information)).clip(0))
+
+
+def _weighted(
+    matrix: np.ndarray, values: np.ndarray, weight: np.ndarray, cell: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weighted least squares within cells: coefficients, information, and intercepts."""
+    total = np.maximum(np.bincount(cell, weight), 1e-12)
+    means = np.empty((len(total), matrix.shape[1]))
+    for column in range(matrix.shape[1]):
+        means[:, column] = np.bincount(cell, weight * matrix[:, column]) / total
+    middle = np.bincount(cell, weight * values) / total
+    centred = matrix - means[cell]
+    scaled = centred * weight[:, None]
+    information = scaled.T @ centred
+    gradient = scaled.T @ (values - middle[cell])
+    coefficients = np.linalg.lstsq(information, gradient, rcond=None)[0]
+    return coefficients, information, middle - means @ coefficients
 
 
 def _covariates(model: str) -> Iterable[str]:

@@ -32,8 +32,9 @@ PEQ_SUPPORT = np.arange(5)
 class Model:
     """Targets and effects by ethnic group (first axis, 20 groups); see `build`.
 
-    `stage_means`: by statistic, the figure for people not assessed, assessed without a course, and
-    with a course. `intercept`: by outcome, one number, or one per group for access and course.
+    `stage_means`, `stage_sds`: by statistic, the figure for people not assessed, assessed without
+    a course, and with a course. `intercept`: by outcome, one number, or one per group for access
+    and course.
     """
 
     parameters: Parameters
@@ -49,7 +50,7 @@ class Model:
     peq_assessment: np.ndarray
     peq_treatment: dict[str, np.ndarray]
     stage_means: dict[str, np.ndarray]
-    course_sd: dict[str, np.ndarray]
+    stage_sds: dict[str, np.ndarray]
     ethnic: dict[str, np.ndarray]
     density_slope: dict[str, np.ndarray]
     mean_density: np.ndarray
@@ -81,11 +82,7 @@ def build(parameters: Parameters, truth: Truth, places: Places, cases: frozenset
         peq_assessment=_peq_assessment(truth),
         peq_treatment=_peq_treatment(truth),
         stage_means=_stage_means(stages["assessed"], stages["course_of_assessed"]),
-        course_sd={
-            name: published.described(f"{name}_sd", "treated")
-            for name in ("weeks_referral_to_assessment", "weeks_assessment_to_treatment")
-        }
-        | {"n_sessions": published.described("n_sessions_sd", "treated")},
+        stage_sds=_stage_sds(stages["course_of_assessed"]),
         ethnic=_ethnic(parameters, truth),
         density_slope=_density_slopes(truth),
         mean_density=density,
@@ -191,6 +188,21 @@ def _stage_means(assessed: np.ndarray, course: np.ndarray) -> dict[str, np.ndarr
         means[name] = np.column_stack([others, others, of_treated])
     means["n_sessions"] = published.described("n_sessions_mean", "treated")
     return means
+
+
+def _stage_sds(course: np.ndarray) -> dict[str, np.ndarray]:
+    """Columns as in `_stage_means`, worked out from the mean squares; sessions: of courses."""
+    sds = {"n_sessions": published.described("n_sessions_sd", "treated")}
+    for name in ("weeks_referral_to_assessment", "weeks_assessment_to_treatment"):
+        (mean, sd), (treated_mean, treated_sd) = (
+            (published.described(f"{name}_mean", p), published.described(f"{name}_sd", p))
+            for p in ("assessed", "treated")
+        )
+        others = remainder(mean, treated_mean, course)
+        square = remainder(mean**2 + sd**2, treated_mean**2 + treated_sd**2, course)
+        other_sd = np.sqrt(np.maximum(square - others**2, 0.25))
+        sds[name] = np.column_stack([other_sd, other_sd, treated_sd])
+    return sds
 
 
 def _routes(parameters: Parameters, truth: Truth) -> np.ndarray:

@@ -6,9 +6,9 @@ people; they are made consistent by drawing one of five kinds of ending:
     0 recovered, reliably better    1 recovered, no reliable change
     2 not recovered, better         3 not recovered, no reliable change   4 not recovered, worse
 
-so that recovery = 0 + 1, improvement = 0 + 2 and deterioration = 4. Where first scores or the three
-models leave no room for an ending, the others share what it would have had; `p_...` columns are
-the probabilities after that, and the truth is worked out from them.
+so that recovery = 0 + 1, improvement = 0 + 2 and deterioration = 4. Recovery is always exactly as
+planted. Where first scores or the three models leave no room for an improvement or a deterioration,
+there is no reliable change instead; the truth is worked out from the probabilities after that.
 """
 
 import numpy as np
@@ -88,24 +88,16 @@ def ending_probabilities(
     possible = feasible[people["phq9_first"], people["gad7_first"]]
     is_case = ~people["is_not_case"]
     recovery = np.where(is_case, recovery, 0.0)
-    mild = np.where(possible[:, 1], model.parameters.reliable_of_mild_recoveries, 1.0)
-    both = np.minimum(recovery * mild, np.maximum(improvement - LEAST, LEAST))
-    endings = np.column_stack(
-        [
-            both,
-            recovery - both,
-            np.maximum(improvement - both, LEAST),
-            np.zeros_like(both),
-            deterioration,
-        ]
+    mild = model.parameters.reliable_of_mild_recoveries * recovery
+    both = np.where(
+        possible[:, 1], np.minimum(mild, np.maximum(improvement - LEAST, LEAST)), recovery
     )
-    endings[~is_case, :2] = 0.0
-    # What is left is no reliable change; if nothing is left, recovery gives way to none.
-    spare = np.maximum(1 - LEAST - endings[:, [0, 1, 4]].sum(axis=1), LEAST)
-    endings[:, 2] = np.minimum(endings[:, 2], spare)
-    endings[:, 3] = np.maximum(1 - endings.sum(axis=1), LEAST)
-    endings = np.where(possible, endings, 0.0)
-    return endings / endings.sum(axis=1, keepdims=True)
+    both = np.minimum(both, recovery)
+    worse = np.where(possible[:, 4], np.minimum(deterioration, 1 - LEAST - recovery), 0.0)
+    better = np.clip(improvement - both, 0, 1 - LEAST - recovery - worse)
+    better = np.where(possible[:, 2], better, 0.0)
+    # Recovery is kept; whatever there is no room for becomes no reliable change.
+    return np.column_stack([both, recovery - both, better, 1 - recovery - better - worse, worse])
 
 
 def draw_outcomes(
@@ -124,7 +116,6 @@ def draw_outcomes(
     running = np.cumsum(endings, axis=1)
     draw = random.random((2, len(endings)))
     ending = np.minimum((draw[0][:, None] >= running).sum(axis=1), N_ENDINGS - 1)
-    # The last ending that can happen, should rounding have left the draw above it.
     p_dropout = expit(predictors["dropout"])
     return {
         "ending": ending,

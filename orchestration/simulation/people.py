@@ -76,6 +76,7 @@ def stage_offsets(model: Model, people: People) -> dict[str, np.ndarray]:
         "age_years": people["age_years"] - centres["age_years"],
         "imd_decile": decile - centres["imd_decile"],
         "male": people["gender"] == codes.MALE,
+        "gender_not_known": people["gender"] > codes.FEMALE,
         "unemployed": people["is_unemployed"],
         "phq9_first": people["phq9_first"] - centres["phq9_first"],
         "not_at_caseness": people["is_not_case"],

@@ -90,20 +90,26 @@ def _outcome_rows(
         "is_linear": is_linear,
     }
     for model in estimands.BLOCKS:
-        found = estimands.by_group(analysed, probability, model, is_linear=is_linear)
+        found = _values(estimands.by_group(analysed, probability, model, is_linear=is_linear))
         yield from truth_rows.groups(
             found, "outcome_single_level", table, model, "computed", **constants
         )
     table += MULTILEVEL_OFFSET
     for model in ("1", "5"):
-        found = estimands.by_group(
-            analysed, probability, model, is_linear=is_linear, within_services=True
+        found = _values(
+            estimands.by_group(
+                analysed, probability, model, is_linear=is_linear, within_services=True
+            )
         )
         basis = "computed"
         if model == "5" and outcome in OUTCOMES and not world.run.truth.closes:
             found = {group: float(world.model.ethnic[outcome][group]) for group in found}
             basis = "planted"
         yield from truth_rows.groups(found, "outcome_multilevel", table, model, basis, **constants)
+
+
+def _values(found: dict[int, tuple[float, float]]) -> dict[int, float]:
+    return {group: value for group, (value, _) in found.items()}
 
 
 def _analysed(courses: Records, outcome: str) -> tuple[Records, np.ndarray]:

@@ -36,7 +36,7 @@ def rows(world: World, files: list[Path], courses: Records) -> Iterator[dict]:
                 continue
             population = "at_caseness" if "recovery" in outcome else "treated"
             for model, with_imd in (("unadjusted", False), ("imd", True)):
-                value = estimands.slope(
+                value, _ = estimands.slope_and_error(
                     people, probability, people["density_pct"].astype(float), with_imd=with_imd
                 )
                 yield row(

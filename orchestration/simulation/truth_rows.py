@@ -188,21 +188,20 @@ def closing_gap(world: World, analysed: tuple[Records, np.ndarray]) -> Iterator[
     ) * 1
     matrix = np.column_stack(
         [
-            np.ones(len(after)),
             minoritised * after,
             minoritised,
             after,
             estimands.design(people, "2"),
         ]
     )
-    value = float(np.exp(estimands.logistic(matrix, probability[chosen])[1]))
+    fitted, _ = estimands.logistic(matrix, probability[chosen], people["service"])
     yield row(
         "initiative",
         None,
         "recovery",
         "at_caseness",
         "2",
-        value,
+        float(np.exp(fitted[0])),
         term="is_minoritised:after",
         basis="computed",
     )

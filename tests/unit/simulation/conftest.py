@@ -31,8 +31,8 @@ def plain(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory):
-    """A year of 30,000 referrals, as Parquet: enough to test every planted model."""
-    return simulated(tmp_path_factory, referrals_per_year=30_000, file_format="parquet")
+    """A year of 20,000 referrals, as Parquet: enough to test every planted model."""
+    return simulated(tmp_path_factory, referrals_per_year=20_000, file_format="parquet")
 
 
 def simulated(tmp_path_factory, **options):

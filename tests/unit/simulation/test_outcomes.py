@@ -25,7 +25,7 @@ def drawn(large):
 
 def test_the_finished_courses_are_those_that_were_drawn(courses, drawn):
     assert list(courses.index) == list(drawn.index)
-    assert len(courses) > 5_000
+    assert len(courses) > 3_000
 
 
 def test_every_outcome_is_exactly_as_drawn(courses, drawn):

@@ -24,7 +24,9 @@ def tree_hash(root):
 
 
 def simulate_quarter(folder, seed, **options):
-    simulate(folder / "mds", months=QUARTER, referrals_per_year=1_200, seed=seed, **options)
+    simulate(
+        folder / "mds", months=QUARTER, referrals_per_year=1_200, n_services=3, seed=seed, **options
+    )
     return tree_hash(folder)
 
 
@@ -45,6 +47,7 @@ def test_a_month_is_the_same_however_many_follow(no_mirror, tmp_path):
             tmp_path / name / "mds",
             months=("2023-11", last),
             referrals_per_year=1_200,
+            n_services=3,
             cases=cases,
         )
     for month in ("2023-11", "2023-12"):

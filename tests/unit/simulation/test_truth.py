@@ -104,10 +104,23 @@ def test_model_1_is_the_odds_of_the_mean_probability(values, small):
 
 def test_fitting_probabilities_gives_back_the_coefficients_behind_them():
     random = np.random.default_rng(4)
-    matrix = np.column_stack([np.ones(500), random.normal(size=(500, 2))])
-    planted = np.array([0.3, -0.5, 1.2])
-    probability = 1 / (1 + np.exp(-matrix @ planted))
-    assert logistic(matrix, probability) == pytest.approx(planted)
+    matrix, service = random.normal(size=(500, 2)), np.arange(500) % 7
+    planted, intercepts = np.array([-0.5, 1.2]), random.normal(size=7)
+    probability = 1 / (1 + np.exp(-intercepts[service] - matrix @ planted))
+    fitted, _ = logistic(matrix, probability, service)
+    assert fitted == pytest.approx(planted)
+
+
+def test_fitting_outcomes_agrees_with_statsmodels():
+    import statsmodels.api as sm
+
+    random = np.random.default_rng(5)
+    matrix = random.normal(size=(800, 3))
+    happened = (random.random(800) < 0.4).astype(float)
+    fitted, errors = logistic(matrix, happened, np.zeros(800, dtype=int))
+    oracle = sm.Logit(happened, sm.add_constant(matrix)).fit(disp=0)
+    assert fitted == pytest.approx(oracle.params[1:], abs=1e-6)
+    assert errors == pytest.approx(oracle.bse[1:], rel=1e-4)
 
 
 def test_an_unknown_truth_is_refused_with_the_known_ones():
