@@ -61,11 +61,13 @@ def write_simulated_months(
             )
         except ValueError as error:
             raise PipelineError(f"{error}.") from error
-    seconds = time.perf_counter() - started
+    _print_summary(summary, f"{months} written to {target}", time.perf_counter() - started)
+
+
+def _print_summary(summary, what: str, seconds: float) -> None:
     console.print(
-        f"Simulated submissions {months} written to {target} in {seconds:.0f} s: "
-        f"{summary.n_referrals:,} referrals, {summary.n_rows:,} rows, "
-        f"{summary.n_submissions:,} submissions"
+        f"Simulated submissions {what} in {seconds:.0f} s: {summary.n_referrals:,} referrals, "
+        f"{summary.n_rows:,} rows, {summary.n_submissions:,} submissions"
     )
     console.print(f"What was planted: {summary.truth_file}")
 

@@ -22,6 +22,7 @@ from orchestration.simulation import (
     services,
 )
 from orchestration.simulation.cohort import Service, draw_cohort
+from orchestration.simulation.columns import those
 from orchestration.simulation.people import People
 from orchestration.simulation.service_run import Run, World, world_of
 
@@ -104,7 +105,7 @@ def _world(landing: Path, n_referrals: int, seed: int) -> World:
 
 
 def _rows(people: People) -> Iterator[dict]:
-    people = {name: values[people["is_counted"]] for name, values in people.items()}
+    people = those(people, people["is_counted"])
     yield from calibration_tables.group_mix(people)
     yield from calibration_tables.descriptive(people)
     yield from calibration_tables.questionnaires(people)

@@ -7,6 +7,7 @@ import numpy as np
 from orchestration.simulation import estimands, model, published
 from orchestration.simulation.calibration_tables import figure
 from orchestration.simulation.parameters import load
+from orchestration.simulation.columns import those
 from orchestration.simulation.people import People
 from orchestration.simulation.truth_density import TABLES as DENSITY_TABLES
 
@@ -44,7 +45,7 @@ def access_and_course(people: People) -> Iterator[dict]:
 
 def outcomes(people: People) -> Iterator[dict]:
     """Tables 7 to 12, models 1 to 5, and 13 to 18, models 1 and 5."""
-    treated = {name: values[people["is_course"]] for name, values in people.items()}
+    treated = those(people, people["is_course"])
     for outcome, table in SINGLE_LEVEL.items():
         analysed, happened = _outcome(treated, outcome)
         is_linear = outcome == "proportion_sessions_attended"
@@ -74,7 +75,7 @@ def density(people: People) -> Iterator[dict]:
             wanted = published.estimates("ethnic_density", outcome, fitted)
             for group in np.flatnonzero(np.isfinite(wanted)):
                 of_group = (people["group"] == group) & np.isfinite(people["density_pct"])
-                chosen = {name: values[of_group] for name, values in people.items()}
+                chosen = those(people, of_group)
                 found = _density_slope(chosen, outcome, with_imd=fitted == "imd")
                 if found is None:
                     continue
@@ -134,7 +135,7 @@ def _outcome(treated: People, outcome: str) -> tuple[People, np.ndarray]:
     else:
         chosen = np.ones(len(treated["group"]), dtype=bool)
         happened = treated["n_attended"] / np.maximum(treated["n_offered"], 1)
-    return {name: v[chosen] for name, v in treated.items()}, happened[chosen].astype(float)
+    return those(treated, chosen), happened[chosen].astype(float)
 
 
 def _fitted(
@@ -160,13 +161,13 @@ def _density_slope(people: People, outcome: str, *, with_imd: bool) -> tuple[flo
     if outcome == "course_of_treatment":
         chosen, happened = people["is_assessed"], people["is_course"]
     else:
-        treated = {name: values[people["is_course"]] for name, values in people.items()}
+        treated = those(people, people["is_course"])
         people, happened = _outcome(treated, outcome)
         chosen = np.ones(len(happened), dtype=bool)
     covariate = people["density_pct"][chosen].astype(float)
     if len(covariate) < 100 or covariate.std() == 0:
         return None
-    rows = {name: values[chosen] for name, values in people.items()}
+    rows = those(people, chosen)
     return estimands.slope_and_error(
         rows, happened[chosen].astype(float), covariate, with_imd=with_imd
     )

@@ -67,19 +67,16 @@ def simulate(
     `records_folder` what was planted for everybody is kept there (for tests only). Raises
     ValueError for months in the wrong order or an unknown format.
     """
-    first, last = (int(np.datetime64(month, "M").astype(int)) for month in (months[0], months[-1]))
-    if last < first:
-        raise ValueError(f"the first month, {months[0]}, comes after the last, {months[-1]}")
+    first, last = _window(months)
     if file_format not in FORMATS:
         raise ValueError(f"{file_format!r} is no format; known: {', '.join(FORMATS)}")
-    n_services = n_services or services.n_services_for(referrals_per_year)
     with tempfile.TemporaryDirectory(prefix="tte-planted-") as temporary:
         run = Run(
             out=out,
             first_month=first,
             last_month=last,
             referrals_per_year=referrals_per_year,
-            n_services=n_services,
+            n_services=n_services or services.n_services_for(referrals_per_year),
             seed=seed,
             truth=planted or parameters.truth("published"),
             cases=awkward.chosen() if cases is None else cases,
@@ -87,15 +84,27 @@ def simulate(
             records_folder=records_folder or Path(temporary),
             places=geography.places(out.parent, get_settings().mirror),
         )
-        _remove_simulated(out)
-        world = world_of(run)
-        n_processes = workers or _workers(referrals_per_year * (last - first + 1) / 12)
-        total = _total(_every_service(world, n_processes, progress))
-        file = truth_file or out.parent / "truth.json"
-        truth.write(file, world, total, version=SIMULATOR_VERSION)
+        return _simulate(run, workers, progress, truth_file or out.parent / "truth.json")
+
+
+def _simulate(
+    run: Run, workers: int | None, progress: Progress | None, truth_file: Path
+) -> SimulationSummary:
+    _remove_simulated(run.out)
+    world = world_of(run)
+    n_referrals = run.referrals_per_year * (run.last_month - run.first_month + 1) / 12
+    total = _total(_every_service(world, workers or _workers(n_referrals), progress))
+    truth.write(truth_file, world, total, version=SIMULATOR_VERSION)
     return SimulationSummary(
-        total.n_referrals, total.n_courses, total.n_submissions, total.n_rows, file
+        total.n_referrals, total.n_courses, total.n_submissions, total.n_rows, truth_file
     )
+
+
+def _window(months: Sequence[str]) -> tuple[int, int]:
+    first, last = (int(np.datetime64(month, "M").astype(int)) for month in (months[0], months[-1]))
+    if last < first:
+        raise ValueError(f"the first month, {months[0]}, comes after the last, {months[-1]}")
+    return first, last
 
 
 def _remove_simulated(out: Path) -> None:
