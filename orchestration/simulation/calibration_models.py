@@ -6,8 +6,8 @@ import numpy as np
 
 from orchestration.simulation import estimands, model, published
 from orchestration.simulation.calibration_tables import figure
-from orchestration.simulation.parameters import load
 from orchestration.simulation.columns import those
+from orchestration.simulation.parameters import load
 from orchestration.simulation.people import People
 from orchestration.simulation.truth_density import TABLES as DENSITY_TABLES
 
