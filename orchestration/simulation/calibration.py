@@ -22,7 +22,7 @@ from orchestration.simulation import (
     services,
 )
 from orchestration.simulation.cohort import Service, draw_cohort
-from orchestration.simulation.columns import those
+from orchestration.simulation.columns import joined, those
 from orchestration.simulation.people import People
 from orchestration.simulation.service_run import Run, World, world_of
 
@@ -71,7 +71,7 @@ def everybody(world: World) -> People:
         )
         for month in range(FIRST_MONTH, FIRST_MONTH + N_MONTHS):
             parts.append(_cohort(service, world.run.seed, month))
-    return records.joined(parts)
+    return joined(parts)
 
 
 def _cohort(service: Service, seed: int, month: int) -> People:
