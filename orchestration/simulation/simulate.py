@@ -26,7 +26,7 @@ from orchestration.simulation.service_run import (
 )
 from orchestration.simulation.submissions import FORMATS
 
-SIMULATOR_VERSION = "2"
+SIMULATOR_VERSION = "3"
 SIMULATED_FOLDER = "SIM[0-9][0-9]*_*_*"
 # Below this a second process costs more than it saves.
 REFERRALS_WORTH_A_PROCESS = 60_000

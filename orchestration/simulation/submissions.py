@@ -94,12 +94,13 @@ def write(
     shutil.rmtree(hidden, ignore_errors=True)
     hidden.mkdir(parents=True)
     for name, table in tables.items():
-        _write_table(hidden / f"{name}.{file_format}", table, file_format)
+        write_table(hidden / f"{name}.{file_format}", table, file_format)
     hidden.rename(folder)
     return sum(n_rows.values()) + 1
 
 
-def _write_table(file: Path, table: pa.Table, file_format: str) -> None:
+def write_table(file: Path, table: pa.Table, file_format: str) -> None:
+    """Write one table as a submission's file, `csv` or `parquet`."""
     if file_format == "csv":
         decoded = [
             column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
