@@ -43,7 +43,7 @@ def main(
     by_table = summary(rows)
     by_table.to_csv(out / "summary.csv", index=False)
     _print(by_table, rows)
-    (out / "calibration.png").write_bytes(vl_convert.vegalite_to_png(_picture(rows), scale=1.5))
+    (out / "calibration.png").write_bytes(vl_convert.vegalite_to_png(_picture(rows), scale=1.0))
     console.print(f"Written to {out}")
 
 
