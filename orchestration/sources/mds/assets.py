@@ -10,8 +10,9 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.errors import BadFilesError, PipelineError
-from orchestration.sources.mds import contract, delivered_checks, landing
+from orchestration.sources.mds import contract, landing
 from orchestration.sources.mds.check_summary import summarise
+from orchestration.sources.mds.suites import suites
 
 # Version 2.0 of the data set came into force in September 2020.
 REPORTING_MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-09", fmt="%Y-%m")
@@ -37,7 +38,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
             asset=dg.AssetKey(["raw", "mds", suite.table]),
             description=entry["meta"]["reason"],
         )
-        for suite in delivered_checks.suites().values()
+        for suite in suites().values()
         for entry in suite.expectations
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from orchestration.parquet import scratch_database
 from orchestration.sources.mds import delivered_checks
+from orchestration.sources.mds.suites import suites
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def summarise(months: list[str]) -> list[CheckSummary]:
             entry["severity"],
             *counted.get((suite.table, entry["meta"]["name"]), (0, 0, 0, 0)),
         )
-        for suite in delivered_checks.suites().values()
+        for suite in suites().values()
         for entry in suite.expectations
     ]
 

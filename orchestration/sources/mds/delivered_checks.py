@@ -1,30 +1,38 @@
-"""Great Expectations on files as delivered: one suite per table in `expectations/`.
+"""Great Expectations on the rows of a submission: counts, and the numbers of the rows concerned.
 
-Only counts leave this module: with `partial_unexpected_count` at 0 no value of a record is in
-a result, a log or an error. A failed critical expectation refuses the submission; a failed
-warning is a quality figure.
+Only counts and row numbers leave this module: no value of a record is in a result, a log or an
+error. A failed critical expectation refuses the submission; a failed warning is a quality figure.
 """
 
-import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
-from orchestration.errors import BadFileError
 from orchestration.parquet import write_table
-from orchestration.settings import EXPECTATIONS_DIR, get_settings
-from orchestration.sources.mds import contract
-from orchestration.sources.mds.submission import Submission, column_names
+from orchestration.settings import get_settings
+from orchestration.sources.mds import check_views, duckdb_dialect
+from orchestration.sources.mds.findings import ROW_REJECTED, VALUE_NOT_USED, Finding
+from orchestration.sources.mds.suites import Circumstances, filled_in, suites
 
-COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+COUNTS_ONLY = {
+    "result_format": "BASIC",
+    "partial_unexpected_count": 0,
+    "unexpected_index_column_names": ["source_row"],
+    "return_unexpected_index_query": True,
+}
+# Rejected rows are all listed; of values that cannot be used the first ones show the pattern.
+MOST_VALUES_LISTED = 1_000
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One expectation on one delivered file; counts only."""
+    """One expectation on one delivered table; counts only."""
 
     table: str
     name: str
@@ -36,48 +44,53 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
-class Suite:
-    """The expectations on one delivered table, as written in `expectations/`."""
+class Checked:
+    """What the expectations on one submission said."""
 
-    table: str
-    expectations: tuple[dict, ...]
-
-    @property
-    def columns(self) -> set[str]:
-        """The columns that the suite looks at."""
-        return {
-            entry["kwargs"]["column"] for entry in self.expectations if "column" in entry["kwargs"]
-        }
+    results: list[CheckResult]
+    findings: list[Finding]
 
 
-def suites() -> dict[str, Suite]:
-    """Every suite by the lake name of its table; read without importing Great Expectations."""
-    read = {}
-    for file in sorted(EXPECTATIONS_DIR.glob("*.json")):
-        entries = json.loads(file.read_text())["expectations"]
-        read[file.stem] = Suite(file.stem, tuple(entries))
-    return read
+def check(
+    connection: duckdb.DuckDBPyConnection,
+    tables: dict[str, Path],
+    circumstances: dict[str, Circumstances],
+    *,
+    data_set_version: str,
+    folder: Path,
+) -> Checked:
+    """Run the suite of each table on its Parquet file.
 
-
-def validate(submission: Submission) -> list[CheckResult]:
-    """Check every delivered file that has a suite; keep the results in the lake.
-
-    Raises BadFileError for the first critical expectation that is not met.
+    `folder` takes a database that holds nothing but views; `connection` finds the rows that a
+    suite did not expect.
     """
-    results: list[CheckResult] = []
-    for delivered, file in submission.files.items():
-        suite = suites().get(contract.tables()[delivered].name)
-        if suite is not None:
-            results += _run(suite, _read(file, suite))
-    _keep(submission, results)
-    for result in results:
-        if result.severity == "critical" and not result.is_passed:
-            raise BadFileError(
-                submission.name_of(submission.files[_delivered_key(result.table)]),
-                f"check {result.name} failed for {result.n_unexpected} of {result.n_rows} rows",
-                advice=result.reason,
-            )
-    return results
+    database = folder / "checks.duckdb"
+    with duckdb.connect(str(database)) as views:
+        for table, file in tables.items():
+            for each in (views, connection):
+                check_views.create_view(
+                    each, suites()[table], file, data_set_version=data_set_version
+                )
+    checked = Checked([], [])
+    with _data_source(database) as source:
+        for table in tables:
+            for item in _outcome(source, table, filled_in(suites()[table], circumstances[table])):
+                checked.results.append(_result(table, item))
+                checked.findings.extend(_findings(table, item, connection))
+    return checked
+
+
+@contextmanager
+def _data_source(database: Path) -> Iterator:
+    context, name = _context(), database.parent.name
+    source = context.data_sources.add_sql(
+        name=name, connection_string=duckdb_dialect.address(str(database))
+    )
+    try:
+        yield source
+    finally:
+        source.get_execution_engine().engine.dispose()
+        context.data_sources.delete(name)
 
 
 def results_folder(month: str) -> Path:
@@ -85,65 +98,78 @@ def results_folder(month: str) -> Path:
     return get_settings().lake / "mds" / "delivered_checks" / f"month={month}"
 
 
-def _run(suite: Suite, frame: pd.DataFrame) -> list[CheckResult]:
-    import great_expectations as gx
-
-    batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
-    outcome = batch.validate(
-        gx.ExpectationSuite(name=suite.table, expectations=list(suite.expectations)),
-        result_format=COUNTS_ONLY,
-    )
-    return [_result(suite.table, item, len(frame)) for item in outcome.results]
-
-
-def _result(table: str, item, n_rows: int) -> CheckResult:
-    meta = item.expectation_config.meta
-    return CheckResult(
-        table=table,
-        name=meta["name"],
-        severity=str(
-            getattr(item.expectation_config.severity, "value", item.expectation_config.severity)
-        ),
-        reason=meta["reason"],
-        is_passed=bool(item.success),
-        n_rows=n_rows,
-        n_unexpected=int(item.result.get("unexpected_count") or 0),
-    )
+def keep(results: list[CheckResult], submission_id: str, month: str) -> None:
+    """Write the results of one submission to the lake."""
+    frame = pd.DataFrame([asdict(result) for result in results])
+    frame.insert(0, "submission_id", submission_id)
+    frame.insert(1, "reporting_month", f"{month}-01")
+    frame = frame.rename(columns={"table": "delivered_table"})
+    write_table(frame, results_folder(month) / f"{submission_id}.parquet")
 
 
 @lru_cache
-def _batch_definition():
+def _context():
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("delivered")
-    return source.add_dataframe_asset("file").add_batch_definition_whole_dataframe("whole")
+    return context
 
 
-def _read(file: Path, suite: Suite) -> pd.DataFrame:
-    wanted = {column.lower(): column for column in suite.columns}
-    present = [n for n in column_names(file, file.name) if n.lower() in wanted]
-    frame = pd.read_csv(
-        file,
-        dtype="string",
-        usecols=present,
-        keep_default_na=False,
-        na_values=[""],
-        encoding="utf-8-sig",
+def _outcome(source, table: str, entries: list[dict]) -> list:
+    import great_expectations as gx
+
+    asset = source.add_table_asset(name=table, table_name=table)
+    batch = asset.add_batch_definition_whole_table("whole").get_batch()
+    outcome = batch.validate(
+        gx.ExpectationSuite(name=table, expectations=entries), result_format=COUNTS_ONLY
     )
-    frame = frame.rename(columns={name: wanted[name.lower()] for name in present})
-    return frame.apply(lambda column: column.str.strip())
+    for item in outcome.results:
+        if item.exception_info.get("raised_exception"):
+            name = item.expectation_config.meta["name"]
+            raise RuntimeError(f"Check {name} of {table} could not be evaluated.")
+    return outcome.results
 
 
-def _keep(submission: Submission, results: list[CheckResult]) -> None:
-    frame = pd.DataFrame([asdict(result) for result in results])
-    frame.insert(0, "submission_id", submission.submission_id)
-    frame.insert(1, "reporting_month", f"{submission.month}-01")
-    frame = frame.rename(columns={"table": "delivered_table"})
-    write_table(frame, results_folder(submission.month) / f"{submission.submission_id}.parquet")
+def _result(table: str, item) -> CheckResult:
+    configuration = item.expectation_config
+    n_rows = item.result.get("element_count")
+    return CheckResult(
+        table=table,
+        name=configuration.meta["name"],
+        severity=_severity(configuration),
+        reason=configuration.meta["reason"],
+        is_passed=bool(item.success),
+        n_rows=int(item.result.get("observed_value") or 0) if n_rows is None else int(n_rows),
+        n_unexpected=int(item.result.get("unexpected_count") or 0),
+    )
 
 
-def _delivered_key(table: str) -> str:
-    return next(key for key, entry in contract.tables().items() if entry.name == table)
+def _findings(table: str, item, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    query = item.result.get("unexpected_index_query")
+    n_rows = int(item.result.get("unexpected_count") or 0)
+    configuration = item.expectation_config
+    if not n_rows or not query:
+        return []
+    is_rejected = bool(configuration.meta.get("rejects_row"))
+    limit = "" if is_rejected else f"limit {MOST_VALUES_LISTED}"
+    rows = connection.execute(
+        f"select source_row::bigint from ({query.rstrip().rstrip(';')}) order by all {limit}"
+    ).fetchall()
+    kwargs = configuration.kwargs
+    return [
+        Finding(
+            table=table,
+            column=check_views.delivered_column(kwargs.get("column") or kwargs["column_A"]),
+            rule=configuration.meta["name"],
+            reason=configuration.meta["reason"],
+            action=ROW_REJECTED if is_rejected else VALUE_NOT_USED,
+            rows=tuple(row for (row,) in rows),
+            n_rows=n_rows,
+        )
+    ]
+
+
+def _severity(configuration) -> str:
+    return str(getattr(configuration.severity, "value", configuration.severity))

@@ -1,38 +1,50 @@
 """Accepting submissions: whole or not at all, without identifiers, each byte only once.
 
-A submission's tables are written first and its row in `submissions` last. Staging reads only
-what that row names, so a run killed halfway leaves the month as it was before.
+Everything of a submission is written to a work folder first and moved into the lake when it has
+passed every check; its row in `submissions` comes last. A run killed at any moment leaves the
+month as it was before.
 """
 
-import json
+import errno
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
+import duckdb
 
 from orchestration.errors import BadFileError, PipelineError
-from orchestration.parquet import replacing, scratch_database, write_text_table
 from orchestration.settings import get_settings
-from orchestration.sources.mds import contract, delivered_checks, pseudonyms, tables
+from orchestration.sources.mds import inspection, registry, rejection
+from orchestration.sources.mds.loading import Loaded, load
+from orchestration.sources.mds.reading import NO_ROOM, no_room_left
 from orchestration.sources.mds.submission import (
-    Header,
-    Submission,
-    read_header,
+    is_unfinished,
+    place_of,
     recognise,
     stray_files,
     submission_folders,
 )
 
+OWNER_ONLY = 0o700
+DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
 
 @dataclass
 class MonthReport:
-    """What became of the submissions of one month; counts only."""
+    """What became of the submissions of one month; counts only.
+
+    `n_waiting` submissions are still being written and were left for the next run.
+    """
 
     month: str
     n_accepted: int = 0
     n_unchanged: int = 0
+    n_waiting: int = 0
     n_rows: dict[str, int] = field(default_factory=dict)
+    n_rows_rejected: int = 0
     n_extra_columns: int = 0
     problems: list[BadFileError] = field(default_factory=list)
 
@@ -45,137 +57,143 @@ def months_with_submissions() -> list[str]:
     return sorted(entry.name for entry in root.iterdir() if _is_month(entry))
 
 
+def land_months(
+    months: list[str], progress: Callable[[int, MonthReport], None] | None = None
+) -> list[MonthReport]:
+    """Land several months, oldest first; `progress` hears of each when it is done."""
+    reports = []
+    for done, month in enumerate(sorted(months), start=1):
+        reports.append(land_month(month))
+        if progress is not None:
+            progress(done, reports[-1])
+    return reports
+
+
 def land_month(month: str) -> MonthReport:
     """Accept every submission of a month that is not yet in the lake.
 
-    A submission that cannot be used is refused as a whole, noted in quarantine and reported;
-    the others are accepted.
+    A submission that cannot be used is refused as a whole, noted in quarantine and listed; the
+    others are accepted. Another run on the same month is waited for.
     """
+    report = MonthReport(month)
     folder = get_settings().landing / "mds" / month
-    report = MonthReport(month, problems=stray_files(folder))
-    for submission_folder in submission_folders(folder):
+    with _alone(month), _work_folder(month) as work:
+        registry.remove_orphans(month)
         try:
-            _land_submission(month, submission_folder, report)
+            report.problems += stray_files(folder)
+            folders = submission_folders(folder)
         except BadFileError as problem:
             report.problems.append(problem)
-            _note_refusal(month, submission_folder.name, problem)
+            return report
+        recent = registry.recent_rows(month)
+        for submission_folder in folders:
+            _land(month, submission_folder, work, recent, report)
     return report
 
 
-def registry_folder(month: str) -> Path:
-    """Where the rows of accepted submissions of a month are kept."""
-    return _lake("submissions", month)
+def _land(month: str, folder: Path, work: Path, recent: dict, report: MonthReport) -> None:
+    origin = rejection.Origin(None, month, None, folder.name, {})
+    try:
+        with _problems_named(place_of(month, folder)):
+            loaded = _load_if_new(month, folder, work, recent, report)
+            if loaded is not None:
+                _accept(loaded, month, folder.name, report)
+    except BadFileError as problem:
+        report.problems.append(problem)
+        rejection.list_refusal(origin, problem)
 
 
-def _land_submission(month: str, folder: Path, report: MonthReport) -> None:
-    submission = recognise(month, folder)
-    registry_row = registry_folder(month) / f"{submission.submission_id}.parquet"
-    if registry_row.exists():
-        report.n_unchanged += 1
-        return
-    header = read_header(submission)
-    _refuse_mixed_origins(header)
-    rows, n_extra = _load_tables(submission, header)
-    _reconcile(submission, header, rows)
-    delivered_checks.validate(submission)
-    _accept(submission, header, rows, n_extra, registry_row)
-    _note_refusal(month, folder.name, None)
+def _load_if_new(
+    month: str, folder: Path, work: Path, recent: dict, report: MonthReport
+) -> Loaded | None:
+    before = inspection.signature(folder)
+    if is_unfinished(folder):
+        report.n_waiting += 1
+        return None
+    try:
+        submission = recognise(month, folder)
+        inspected = {name: inspection.inspect(file) for name, file in submission.files.items()}
+        submission_id = inspection.content_id(list(inspected.values()))
+        if registry.is_accepted(submission_id, month):
+            report.n_unchanged += 1
+            rejection.clear_note(month, folder.name)
+            return None
+        loaded = load(submission, inspected, submission_id, recent, work / submission_id)
+    except BadFileError:
+        if inspection.signature(folder) == before:
+            raise
+        report.n_waiting += 1
+        return None
+    if inspection.signature(folder) != before:
+        report.n_waiting += 1
+        return None
+    return loaded
+
+
+def _accept(loaded: Loaded, month: str, folder: str, report: MonthReport) -> None:
+    """Move the files of a submission into the lake, its row in `submissions` last."""
+    for table, file in loaded.files.items():
+        target = registry.lake_folder(table, month) / f"{loaded.submission_id}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+    for table, file in loaded.rejected.items():
+        file.replace(rejection.quarantined_rows(loaded.submission_id, month, table))
+    rejection.list_findings(loaded.origin, loaded.findings)
+    registry.keep_counts(loaded.submission_id, month, loaded.header, loaded.counts)
+    registry.accept(loaded.submission_id, month, folder, loaded.header, loaded.counts)
+    rejection.clear_note(month, folder)
     report.n_accepted += 1
-    report.n_extra_columns += n_extra
-    for table, n_rows in rows.items():
-        report.n_rows[table] = report.n_rows.get(table, 0) + n_rows
+    for count in loaded.counts:
+        n_kept = count.n_rows - count.n_rejected
+        report.n_rows[count.table] = report.n_rows.get(count.table, 0) + n_kept
+        report.n_rows_rejected += count.n_rejected
+        report.n_extra_columns += len(count.extra_columns)
 
 
-def _load_tables(submission: Submission, header: Header) -> tuple[dict[str, int], int]:
-    rows: dict[str, int] = {}
-    n_extra = 0
-    inner, outer = pseudonyms.pads(pseudonyms.secret(is_simulated=header.is_simulated))
-    with scratch_database() as connection:
-        connection.execute("set variable inner_pad = ?", [inner])
-        connection.execute("set variable outer_pad = ?", [outer])
-        for delivered, file in submission.files.items():
-            table = contract.tables()[delivered]
-            names = tables.check_columns(table, file, submission.name_of(file))
-            target = _lake(table.name, submission.month) / f"{submission.submission_id}.parquet"
-            with replacing(target) as temporary:
-                rows[table.name] = tables.write_without_identifiers(
-                    connection, table, names, file, submission, header, temporary
-                )
-            n_extra += len(tables.extra_columns(table, names))
-    return rows, n_extra
+@contextmanager
+def _alone(month: str) -> Iterator[None]:
+    """One run at a time lands a month; the lock ends with its process, however that ends."""
+    lock = get_settings().lake / "mds" / ".locks" / month
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.parent.parent.chmod(OWNER_ONLY)
+    with lock.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
 
 
-def _reconcile(submission: Submission, header: Header, rows: dict[str, int]) -> None:
-    for table in contract.tables().values():
-        sent = header.totals.get(table.header_total.lower())
-        if sent is not None and rows.get(table.name, 0) != sent:
-            raise BadFileError(
-                f"mds/{submission.month}/{submission.folder.name}",
-                f"table {table.delivered_name} holds {rows.get(table.name, 0)} rows, "
-                f"its header says {sent}",
-                advice="The transfer was cut short or files were dropped: ask for it again",
-            )
+@contextmanager
+def _work_folder(month: str) -> Iterator[Path]:
+    """An empty folder on the same disk as the lake; what a killed run left in it is removed."""
+    folder = get_settings().lake / "mds" / ".work" / month
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=OWNER_ONLY)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _accept(
-    submission: Submission, header: Header, rows: dict[str, int], n_extra: int, target: Path
-) -> None:
-    row = pd.DataFrame(
-        {
-            "submission_id": [submission.submission_id],
-            "reporting_month": [f"{submission.month}-01"],
-            "provider_code": [header.provider_code],
-            "file_type": [header.file_type],
-            "data_set_version": [header.data_set_version],
-            "data_set_created_at": [header.created_at],
-            "landed_at": [datetime.now(UTC).isoformat(sep=" ", timespec="seconds")],
-            "data_origin": ["simulated" if header.is_simulated else "real"],
-            "folder": [submission.folder.name],
-            "n_rows": [str(sum(rows.values()))],
-            "n_extra_columns": [str(n_extra)],
-        }
-    )
-    write_text_table(row, target, constants={})
-
-
-def _refuse_mixed_origins(header: Header) -> None:
-    """Simulated and real people in one warehouse would make every figure wrong."""
-    pattern = str(_lake("submissions", "*") / "*.parquet")
-    if not list(get_settings().lake.glob("mds/submissions/month=*/*.parquet")):
-        return
-    with scratch_database() as connection:
-        origins = {
-            origin
-            for (origin,) in connection.execute(
-                "select distinct data_origin from read_parquet(?)", [pattern]
-            ).fetchall()
-        }
-    arriving = "simulated" if header.is_simulated else "real"
-    if origins - {arriving}:
+@contextmanager
+def _problems_named(place: str) -> Iterator[None]:
+    """Say what the operating system and DuckDB say in words that name no value."""
+    try:
+        yield
+    except PermissionError:
+        raise BadFileError(
+            place,
+            "cannot be opened by the user who runs the pipeline",
+            advice="Give that user permission to read the folder and its files",
+        ) from None
+    except OSError as error:
+        if error.errno in DISK_IS_FULL:
+            raise no_room_left() from None
+        raise
+    except duckdb.Error as error:
+        if NO_ROOM.search(str(error)):
+            raise no_room_left() from None
         raise PipelineError(
-            f"This data directory holds {', '.join(sorted(origins))} submissions, and a {arriving} "
-            "one arrived. Use a data directory of its own (TTE_DATA_DIR) for each."
-        )
-
-
-def _note_refusal(month: str, folder: str, problem: BadFileError | None) -> None:
-    note = get_settings().quarantine / "mds" / month / f"{folder}.json"
-    if problem is None:
-        note.unlink(missing_ok=True)
-        return
-    with replacing(note) as temporary:
-        reason = {
-            "file": problem.file,
-            "column": problem.column,
-            "row": problem.row,
-            "cause": problem.cause,
-            "advice": problem.advice,
-        }
-        temporary.write_text(json.dumps(reason, indent=2) + "\n")
-
-
-def _lake(table: str, month: str) -> Path:
-    return get_settings().lake / "mds" / table / f"month={month}"
+            f"{place} could not be loaded: {type(error).__name__}. Nothing of it was kept."
+        ) from None
 
 
 def _is_month(entry: Path) -> bool:

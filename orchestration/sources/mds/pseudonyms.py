@@ -33,10 +33,13 @@ def secret(*, is_simulated: bool) -> bytes:
 
 
 def hash_expression(column: str) -> str:
-    """SQL that hashes a text column; needs the variables set by `pads`. Null stays null."""
+    """SQL that hashes a text column; null and blank are null.
+
+    Needs the variables `inner_pad` and `outer_pad`, see `pads`.
+    """
     return (
         "left(sha256(getvariable('outer_pad') || unhex(sha256("
-        f"getvariable('inner_pad') || encode(trim({column}))))), 32)"
+        f"getvariable('inner_pad') || encode(nullif(trim({column}), ''))))), 32)"
     )
 
 

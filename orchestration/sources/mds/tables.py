@@ -1,26 +1,31 @@
 """One delivered table: its columns checked, its identifiers dropped or hashed, its rows written.
 
-DuckDB streams the rows from the delivered CSV to Parquet. What it says about a bad line quotes
-the line, so its messages are never passed on: only the line number is.
+DuckDB streams the rows from the delivered file to Parquet, every column text. Identifiers are
+gone before the first byte is written.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import BadFileError
+from orchestration.sources.mds import reading
 from orchestration.sources.mds.contract import Column, Table
+from orchestration.sources.mds.header import Header
+from orchestration.sources.mds.inspection import Inspected
 from orchestration.sources.mds.pseudonyms import hash_expression
-from orchestration.sources.mds.submission import Header, Submission, column_names
+from orchestration.sources.mds.reading import named, quoted
 
-LINE_NUMBER = re.compile(r"Line: (\d+)")
+# Anything else in a header may be a record that slipped into it, so it is not shown.
+PRESENTABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ ]{0,63}")
 
 
-def check_columns(table: Table, file: Path, place: str) -> list[str]:
-    """The delivered column names, after making sure that no required one is missing."""
-    names = column_names(file, place)
-    delivered = {name.lower() for name in names}
+def check_columns(inspected: Inspected) -> None:
+    """Make sure that every required column is there, and every column once."""
+    table, place = inspected.file.table, inspected.file.place
+    delivered = Counter(name.lower() for name in inspected.names)
     for column in table.columns:
         if column.required and column.name.lower() not in delivered:
             raise BadFileError(
@@ -28,73 +33,96 @@ def check_columns(table: Table, file: Path, place: str) -> list[str]:
                 "is missing",
                 column=column.name,
                 advice=f"Send {table.delivered_name} again with this column; "
-                f"the file holds {len(names)} columns",
+                f"the file holds {len(inspected.names)} columns",
             )
-    return names
+    for number, name in enumerate(inspected.names, start=1):
+        if delivered[name.lower()] > 1:
+            raise BadFileError(
+                place,
+                "occurs twice",
+                column=_presentable(name, number),
+                advice="Send each column once",
+            )
 
 
-def extra_columns(table: Table, names: list[str]) -> list[str]:
-    """Delivered columns that the data set does not name; they are left behind."""
-    known = {column.name.lower() for column in table.columns}
-    return [name for name in names if name.lower() not in known]
+def extra_columns(inspected: Inspected) -> list[str]:
+    """Delivered columns that the data set does not name.
+
+    Nobody knows whether they identify a person, so their values stay in the delivered file.
+    """
+    known = {column.name.lower() for column in inspected.file.table.columns}
+    return [
+        _presentable(name, number)
+        for number, name in enumerate(inspected.names, start=1)
+        if name.lower() not in known
+    ]
 
 
 def write_without_identifiers(
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    names: list[str],
-    file: Path,
-    submission: Submission,
+    inspected: Inspected,
     header: Header,
+    *,
+    submission_id: str,
+    month: str,
     target: Path,
 ) -> int:
-    """Write the rows of one delivered table, every column text; the number of rows.
+    """Write the rows of one delivered table; the number of rows.
 
-    Adds `submission_id`, `provider_code`, `reporting_month` and `source_row` (line number in
-    the delivered file, the header being line 1).
+    Adds `submission_id`, `provider_code`, `reporting_month` and `source_row` (the row in the
+    delivered file, its header being row 1). Needs the variables of `pseudonyms.pads`.
     """
-    delivered = {name.lower(): name for name in names}
-    kept = ",\n".join(_kept(column, delivered) for column in table.kept)
-    columns = ", ".join(f"{_text(name)}: 'varchar'" for name in names)
-    query = f"""
-        copy (
-            select
-                {kept},
-                {_text(submission.submission_id)} as submission_id,
-                {_text(header.provider_code)} as provider_code,
-                {_text(submission.month + "-01")} as reporting_month,
-                (row_number() over () + 1)::varchar as source_row
-            from read_csv(
-                {_text(str(file))}, header = true, auto_detect = false, delim = ',', quote = '"',
-                escape = '"', nullstr = '', strict_mode = true, columns = {{{columns}}}
-            )
-        ) to {_text(str(target))} (format parquet, compression zstd)
-    """
+    delivered = {name.lower(): name for name in inspected.names}
+    kept = ",\n".join(_kept(column, delivered) for column in inspected.file.table.kept)
     try:
-        (n_rows,) = connection.execute(query).fetchone()
+        (n_rows,) = connection.execute(
+            f"""
+            copy (
+                select
+                    {kept},
+                    {quoted(submission_id)} as submission_id,
+                    {quoted(header.provider_code)} as provider_code,
+                    {quoted(month + "-01")} as reporting_month,
+                    (row_number() over () + 1)::varchar as source_row
+                from {reading.relation(connection, inspected)}
+            ) to {quoted(str(target))} (format parquet, compression zstd)
+            """
+        ).fetchone()
     except duckdb.Error as error:
-        line = LINE_NUMBER.search(str(error))
-        raise BadFileError(
-            submission.name_of(file),
-            "cannot be read as comma-separated text with one value per column",
-            row=int(line.group(1)) if line else None,
-            advice="Correct this line and send the submission again",
-        ) from None
+        raise reading.refusal(inspected, error) from None
     return n_rows
+
+
+def repeated_rows(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> list[int]:
+    """Rows that repeat an earlier row of the table by what should be one row each."""
+    keys = ", ".join(f"coalesce({named(name)}, '')" for name in table.one_row_per)
+    if not keys:
+        return []
+    rows = f"read_parquet({quoted(str(file))})"
+    (n_rows, n_keys) = connection.execute(
+        f"select count(*), count(distinct ({keys})) from {rows}"
+    ).fetchone()
+    if n_rows == n_keys:
+        return []
+    repeated = connection.execute(
+        f"""
+        select source_row::bigint from {rows}
+        qualify row_number() over (partition by {keys} order by source_row::bigint) > 1
+        order by all
+        """
+    ).fetchall()
+    return [row for (row,) in repeated]
 
 
 def _kept(column: Column, delivered: dict[str, str]) -> str:
     given = delivered.get(column.name.lower())
     if given is None:
-        return f"null::varchar as {_name(column.name)}"
+        return f"null::varchar as {named(column.name)}"
+    text = f"{named(given)}::varchar"
     if column.identifier == "hash":
-        return f"{hash_expression(_name(given))} as {_name(column.name)}"
-    return f"{_name(given)} as {_name(column.name)}"
+        text = hash_expression(text)
+    return f"{text} as {named(column.name)}"
 
 
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _presentable(name: str, number: int) -> str:
+    return name if PRESENTABLE_NAME.fullmatch(name) else f"number {number}"
