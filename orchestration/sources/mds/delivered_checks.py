@@ -1,14 +1,10 @@
-"""Great Expectations on the rows of a submission: counts, and the numbers of the rows concerned.
+"""The checks on submissions as delivered: counts, and the numbers of the rows concerned.
 
-Only counts and row numbers leave this module: no value of a record is in a result, a log or an
-error. A failed critical expectation refuses the submission; a failed warning is a quality figure.
+A failed critical expectation refuses its submission; a failed warning is a quality figure.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -16,23 +12,19 @@ import pandas as pd
 
 from orchestration.parquet import write_table
 from orchestration.settings import get_settings
-from orchestration.sources.mds import check_views, duckdb_dialect
-from orchestration.sources.mds.findings import ROW_REJECTED, VALUE_NOT_USED, Finding
-from orchestration.sources.mds.suites import Circumstances, filled_in, suites
+from orchestration.sources.mds import check_views
+from orchestration.sources.mds.expectations import Evaluated, evaluate
+from orchestration.sources.mds.findings import ROW_REJECTED, VALUE_QUESTIONED, Finding
+from orchestration.sources.mds.reading import named
+from orchestration.sources.mds.suites import SUBMISSIONS, suites
 
-COUNTS_ONLY = {
-    "result_format": "BASIC",
-    "partial_unexpected_count": 0,
-    "unexpected_index_column_names": ["source_row"],
-    "return_unexpected_index_query": True,
-}
 # Rejected rows are all listed; of values that cannot be used the first ones show the pattern.
 MOST_VALUES_LISTED = 1_000
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One expectation on one delivered table; counts only."""
+    """One expectation on one table of one submission; counts only."""
 
     table: str
     name: str
@@ -45,52 +37,40 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the expectations on one submission said."""
+    """What the expectations said about one submission."""
 
-    results: list[CheckResult]
-    findings: list[Finding]
+    results: list[CheckResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The files of one submission to check, by table."""
+
+    submission_id: str
+    data_set_version: str
+    files: dict[str, Path]
 
 
 def check(
-    connection: duckdb.DuckDBPyConnection,
-    tables: dict[str, Path],
-    circumstances: dict[str, Circumstances],
-    *,
-    data_set_version: str,
-    folder: Path,
-) -> Checked:
-    """Run the suite of each table on its Parquet file.
+    connection: duckdb.DuckDBPyConnection, deliveries: list[Delivery], month: str, folder: Path
+) -> dict[str, Checked]:
+    """Run the suites on some submissions of a month; what they said, by submission.
 
-    `folder` takes a database that holds nothing but views; `connection` finds the rows that a
-    suite did not expect.
+    `folder` takes a database that holds nothing but views.
     """
     database = folder / "checks.duckdb"
+    chosen = _files_by_table(deliveries)
     with duckdb.connect(str(database)) as views:
-        for table, file in tables.items():
+        for table, files in chosen.items():
             for each in (views, connection):
-                check_views.create_view(
-                    each, suites()[table], file, data_set_version=data_set_version
-                )
-    checked = Checked([], [])
-    with _data_source(database) as source:
-        for table in tables:
-            for item in _outcome(source, table, filled_in(suites()[table], circumstances[table])):
-                checked.results.append(_result(table, item))
-                checked.findings.extend(_findings(table, item, connection))
+                check_views.create_view(each, suites()[table], files)
+    checked = {delivery.submission_id: Checked() for delivery in deliveries}
+    for evaluated in evaluate(database, [suites()[table] for table in chosen], month):
+        for submission_id, result, findings in _judge(connection, evaluated):
+            checked[submission_id].results.append(result)
+            checked[submission_id].findings.extend(findings)
     return checked
-
-
-@contextmanager
-def _data_source(database: Path) -> Iterator:
-    context, name = _context(), database.parent.name
-    source = context.data_sources.add_sql(
-        name=name, connection_string=duckdb_dialect.address(str(database))
-    )
-    try:
-        yield source
-    finally:
-        source.get_execution_engine().engine.dispose()
-        context.data_sources.delete(name)
 
 
 def results_folder(month: str) -> Path:
@@ -107,69 +87,81 @@ def keep(results: list[CheckResult], submission_id: str, month: str) -> None:
     write_table(frame, results_folder(month) / f"{submission_id}.parquet")
 
 
-@lru_cache
-def _context():
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    return context
-
-
-def _outcome(source, table: str, entries: list[dict]) -> list:
-    import great_expectations as gx
-
-    asset = source.add_table_asset(name=table, table_name=table)
-    batch = asset.add_batch_definition_whole_table("whole").get_batch()
-    outcome = batch.validate(
-        gx.ExpectationSuite(name=table, expectations=entries), result_format=COUNTS_ONLY
-    )
-    for item in outcome.results:
-        if item.exception_info.get("raised_exception"):
-            name = item.expectation_config.meta["name"]
-            raise RuntimeError(f"Check {name} of {table} could not be evaluated.")
-    return outcome.results
+def _files_by_table(deliveries: list[Delivery]) -> dict[str, list[tuple[Path, str]]]:
+    return {
+        table: [
+            (delivery.files[table], delivery.data_set_version)
+            for delivery in deliveries
+            if table in delivery.files
+        ]
+        for table in suites()
+        if any(table in delivery.files for delivery in deliveries)
+    }
 
 
-def _result(table: str, item) -> CheckResult:
-    configuration = item.expectation_config
-    n_rows = item.result.get("element_count")
-    return CheckResult(
-        table=table,
-        name=configuration.meta["name"],
-        severity=_severity(configuration),
-        reason=configuration.meta["reason"],
-        is_passed=bool(item.success),
-        n_rows=int(item.result.get("observed_value") or 0) if n_rows is None else int(n_rows),
-        n_unexpected=int(item.result.get("unexpected_count") or 0),
-    )
-
-
-def _findings(table: str, item, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    query = item.result.get("unexpected_index_query")
-    n_rows = int(item.result.get("unexpected_count") or 0)
-    configuration = item.expectation_config
-    if not n_rows or not query:
-        return []
-    is_rejected = bool(configuration.meta.get("rejects_row"))
-    limit = "" if is_rejected else f"limit {MOST_VALUES_LISTED}"
-    rows = connection.execute(
-        f"select source_row::bigint from ({query.rstrip().rstrip(';')}) order by all {limit}"
-    ).fetchall()
-    kwargs = configuration.kwargs
-    return [
-        Finding(
-            table=table,
-            column=check_views.delivered_column(kwargs.get("column") or kwargs["column_A"]),
-            rule=configuration.meta["name"],
-            reason=configuration.meta["reason"],
-            action=ROW_REJECTED if is_rejected else VALUE_NOT_USED,
-            rows=tuple(row for (row,) in rows),
+def _judge(
+    connection: duckdb.DuckDBPyConnection, evaluated: Evaluated
+) -> Iterator[tuple[str, CheckResult, list[Finding]]]:
+    """The verdict on each submission: Great Expectations' rule, its rows counted for each."""
+    unexpected = _unexpected_rows(connection, evaluated)
+    for submission_id, n_rows, n_judged in _row_counts(connection, evaluated):
+        n_unexpected, rows = unexpected.get(submission_id, (0, []))
+        share = n_unexpected / n_judged if n_judged else 0
+        result = CheckResult(
+            table=evaluated.table,
+            name=evaluated.meta["name"],
+            severity=evaluated.severity,
+            reason=evaluated.meta["reason"],
+            is_passed=1 - share >= evaluated.mostly,
             n_rows=n_rows,
+            n_unexpected=n_unexpected,
         )
-    ]
+        is_listed = bool(rows) and _lists_rows(evaluated)
+        yield submission_id, result, [_finding(evaluated, rows, n_unexpected)] if is_listed else []
 
 
-def _severity(configuration) -> str:
-    return str(getattr(configuration.severity, "value", configuration.severity))
+def _unexpected_rows(
+    connection: duckdb.DuckDBPyConnection, evaluated: Evaluated
+) -> dict[str, tuple[int, list[int]]]:
+    if not evaluated.unexpected_query:
+        return {}
+    rejects = evaluated.meta.get("rejects_row", False)
+    limit = "" if rejects else f"[1:{MOST_VALUES_LISTED}]"
+    rows = connection.execute(
+        f"""
+        select submission_id, count(*), list(source_row::bigint order by source_row::bigint){limit}
+        from (select submission_id, source_row from ({evaluated.unexpected_query}))
+        group by submission_id
+        """
+    ).fetchall()
+    return {submission_id: (n_rows, listed) for submission_id, n_rows, listed in rows}
+
+
+def _row_counts(
+    connection: duckdb.DuckDBPyConnection, evaluated: Evaluated
+) -> list[tuple[str, int, int]]:
+    """Rows of each submission, and how many of them the expectation judges."""
+    sent = " and ".join(f"{named(column)} is not null" for column in evaluated.columns)
+    judged = sent if evaluated.unexpected_query and not evaluated.counts_nulls else "true"
+    return connection.execute(
+        f"select submission_id, count(*), count(*) filter (where {judged}) "
+        f"from {named(evaluated.table)} group by submission_id"
+    ).fetchall()
+
+
+def _lists_rows(evaluated: Evaluated) -> bool:
+    """Whether single rows are to blame: not for numbers of rows, nor for values never sent."""
+    rejects = evaluated.meta.get("rejects_row", False)
+    return evaluated.table != SUBMISSIONS and (rejects or not evaluated.counts_nulls)
+
+
+def _finding(evaluated: Evaluated, rows: list[int], n_rows: int) -> Finding:
+    return Finding(
+        table=evaluated.table,
+        column=check_views.delivered_column(evaluated.columns[0]),
+        rule=evaluated.meta["name"],
+        reason=evaluated.meta["reason"],
+        action=ROW_REJECTED if evaluated.meta.get("rejects_row") else VALUE_QUESTIONED,
+        rows=tuple(rows),
+        n_rows=n_rows,
+    )

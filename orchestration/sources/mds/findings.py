@@ -1,13 +1,14 @@
 """What was found wrong in the rows of a submission: where, by which rule, and what became of it.
 
-A finding never holds a value. Rows are rejected when they cannot be joined or dated; a value
-that cannot be used stays in the lake as it came, is read as missing, and is listed here.
+A finding never holds a value. Rows are rejected when they cannot be joined or dated. A value
+that cannot be used or is implausible stays in the lake as it came: the reason of its rule says
+how it is read.
 """
 
 from dataclasses import dataclass
 
 ROW_REJECTED = "row rejected"
-VALUE_NOT_USED = "value not used"
+VALUE_QUESTIONED = "value questioned"
 SUBMISSION_REFUSED = "submission refused"
 
 

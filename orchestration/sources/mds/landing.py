@@ -16,17 +16,19 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import BadFileError, PipelineError
+from orchestration.parquet import scratch_database
 from orchestration.settings import get_settings
-from orchestration.sources.mds import inspection, registry, rejection
-from orchestration.sources.mds.loading import Loaded, load
+from orchestration.sources.mds import delivered_checks, inspection, registry, rejection
+from orchestration.sources.mds.delivered_checks import Delivery
+from orchestration.sources.mds.loading import Loaded, judge, load
 from orchestration.sources.mds.reading import NO_ROOM, no_room_left
 from orchestration.sources.mds.submission import (
     is_unfinished,
-    place_of,
     recognise,
     stray_files,
     submission_folders,
 )
+from orchestration.sources.mds.suites import SUBMISSIONS
 
 OWNER_ONLY = 0o700
 DISK_IS_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -76,62 +78,85 @@ def land_month(month: str) -> MonthReport:
     others are accepted. Another run on the same month is waited for.
     """
     report = MonthReport(month)
-    folder = get_settings().landing / "mds" / month
     with _alone(month), _work_folder(month) as work:
         registry.remove_orphans(month)
-        try:
-            report.problems += stray_files(folder)
-            folders = submission_folders(folder)
-        except BadFileError as problem:
-            report.problems.append(problem)
-            return report
         recent = registry.recent_rows(month)
-        for submission_folder in folders:
-            _land(month, submission_folder, work, recent, report)
+        loaded = []
+        for folder in _folders(month, report):
+            with _refusing(report, folder.name):
+                arrived = _load_if_new(month, folder, work, recent, report)
+                loaded += [arrived] if arrived else []
+        if loaded:
+            _check_and_accept(loaded, month, work, report)
     return report
 
 
-def _land(month: str, folder: Path, work: Path, recent: dict, report: MonthReport) -> None:
-    origin = rejection.Origin(None, month, None, folder.name, {})
+def _folders(month: str, report: MonthReport) -> list[Path]:
+    folder = get_settings().landing / "mds" / month
     try:
-        with _problems_named(place_of(month, folder)):
-            loaded = _load_if_new(month, folder, work, recent, report)
-            if loaded is not None:
-                _accept(loaded, month, folder.name, report)
+        report.problems += stray_files(folder)
+        return submission_folders(folder)
     except BadFileError as problem:
         report.problems.append(problem)
-        rejection.list_refusal(origin, problem)
+        return []
 
 
 def _load_if_new(
     month: str, folder: Path, work: Path, recent: dict, report: MonthReport
 ) -> Loaded | None:
+    """The submission, if it is whole and its bytes were not accepted before."""
     before = inspection.signature(folder)
-    if is_unfinished(folder):
-        report.n_waiting += 1
-        return None
     try:
-        submission = recognise(month, folder)
-        inspected = {name: inspection.inspect(file) for name, file in submission.files.items()}
-        submission_id = inspection.content_id(list(inspected.values()))
-        if registry.is_accepted(submission_id, month):
-            report.n_unchanged += 1
-            rejection.clear_note(month, folder.name)
-            return None
-        loaded = load(submission, inspected, submission_id, recent, work / submission_id)
+        loaded = None if is_unfinished(folder) else _load(month, folder, work, recent, report)
     except BadFileError:
         if inspection.signature(folder) == before:
             raise
-        report.n_waiting += 1
-        return None
-    if inspection.signature(folder) != before:
+        loaded = None
+    if is_unfinished(folder) or inspection.signature(folder) != before:
         report.n_waiting += 1
         return None
     return loaded
 
 
-def _accept(loaded: Loaded, month: str, folder: str, report: MonthReport) -> None:
+def _load(month: str, folder: Path, work: Path, recent: dict, report: MonthReport) -> Loaded | None:
+    submission = recognise(month, folder)
+    inspected = {name: inspection.inspect(file) for name, file in submission.files.items()}
+    submission_id = inspection.content_id(list(inspected.values()))
+    work_folder = work / submission_id
+    if registry.is_accepted(submission_id, month) or work_folder.exists():
+        report.n_unchanged += 1
+        rejection.clear_note(month, folder.name)
+        return None
+    try:
+        return load(submission, inspected, submission_id, recent, work_folder)
+    except BadFileError:
+        shutil.rmtree(work_folder)
+        raise
+
+
+def _check_and_accept(loaded: list[Loaded], month: str, work: Path, report: MonthReport) -> None:
+    deliveries = [
+        Delivery(
+            each.submission_id,
+            each.header.data_set_version,
+            each.files | {SUBMISSIONS: each.volumes},
+        )
+        for each in loaded
+    ]
+    with _named_problems(f"mds/{month}"), scratch_database() as connection:
+        connection.execute("set temp_directory = ?", [str(work)])
+        checked = delivered_checks.check(connection, deliveries, month, work)
+        for each in loaded:
+            results = checked[each.submission_id]
+            delivered_checks.keep(results.results, each.submission_id, month)
+            with _refusing(report, each.submission.folder.name):
+                judge(connection, each, results)
+                _accept(each, report)
+
+
+def _accept(loaded: Loaded, report: MonthReport) -> None:
     """Move the files of a submission into the lake, its row in `submissions` last."""
+    month, folder = report.month, loaded.submission.folder.name
     for table, file in loaded.files.items():
         target = registry.lake_folder(table, month) / f"{loaded.submission_id}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -148,6 +173,17 @@ def _accept(loaded: Loaded, month: str, folder: str, report: MonthReport) -> Non
         report.n_rows[count.table] = report.n_rows.get(count.table, 0) + n_kept
         report.n_rows_rejected += count.n_rejected
         report.n_extra_columns += len(count.extra_columns)
+
+
+@contextmanager
+def _refusing(report: MonthReport, folder: str) -> Iterator[None]:
+    """Refuse one submission for what is wrong with it, and go on with the others."""
+    try:
+        with _named_problems(f"mds/{report.month}/{folder}"):
+            yield
+    except BadFileError as problem:
+        report.problems.append(problem)
+        rejection.list_refusal(rejection.Origin(None, report.month, None, folder, {}), problem)
 
 
 @contextmanager
@@ -174,7 +210,7 @@ def _work_folder(month: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _problems_named(place: str) -> Iterator[None]:
+def _named_problems(place: str) -> Iterator[None]:
     """Say what the operating system and DuckDB say in words that name no value."""
     try:
         yield

@@ -1,16 +1,17 @@
-"""One submission from delivered files to checked Parquet in a work folder.
+"""One submission from delivered files to Parquet in a work folder, and what may be kept of it.
 
 The lake is not touched: a submission that is refused here leaves nothing behind.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import BadFileError
 from orchestration.parquet import scratch_database
-from orchestration.sources.mds import contract, delivered_checks, pseudonyms, rejection, tables
+from orchestration.sources.mds import contract, pseudonyms, rejection, tables, volume
+from orchestration.sources.mds.delivered_checks import Checked
 from orchestration.sources.mds.findings import ROW_REJECTED, Finding
 from orchestration.sources.mds.header import Header, read_header
 from orchestration.sources.mds.inspection import Inspected
@@ -18,97 +19,119 @@ from orchestration.sources.mds.reading import quoted
 from orchestration.sources.mds.registry import TableCounts, refuse_mixed_origins
 from orchestration.sources.mds.stray_identifiers import refuse_stray_identifiers
 from orchestration.sources.mds.submission import Submission
-from orchestration.sources.mds.suites import CRITICAL, Circumstances, suites
+from orchestration.sources.mds.suites import CRITICAL, SUBMISSIONS
 
 REPEATED = "rows_are_not_repeated"
 OWNER_ONLY = 0o700
 
 
-@dataclass(frozen=True)
+@dataclass
 class Loaded:
-    """A submission that may be accepted.
+    """A submission whose rows were read: one Parquet file per table, no identifiers.
 
-    `files` holds the rows to keep and `rejected` those to set apart, by table; neither holds an
-    identifier.
+    `rejected` holds files of rows that were set apart, and `findings` what was found, once it
+    has been judged.
     """
 
+    submission: Submission
     submission_id: str
     header: Header
-    origin: rejection.Origin
+    inspected: dict[str, Inspected]
     files: dict[str, Path]
-    rejected: dict[str, Path]
-    counts: list[TableCounts]
-    findings: list[Finding]
+    n_rows: dict[str, int]
+    volumes: Path
+    findings: list[Finding] = field(default_factory=list)
+    rejected: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> rejection.Origin:
+        """Where its findings come from."""
+        return rejection.Origin(
+            self.submission_id,
+            self.submission.month,
+            self.header.provider_code,
+            self.submission.folder.name,
+            {name: file.path.name for name, file in self.submission.files.items()},
+        )
+
+    @property
+    def counts(self) -> list[TableCounts]:
+        """Rows and columns of each table."""
+        return [
+            TableCounts(
+                name,
+                self.n_rows[name],
+                len(rejection.rejected_rows(self.findings, name)),
+                self.header.totals.get(name),
+                tuple(tables.extra_columns(item)),
+            )
+            for name, item in self.inspected.items()
+        ]
 
 
 def load(
     submission: Submission,
     inspected: dict[str, Inspected],
     submission_id: str,
-    recent_rows: dict[tuple[str, str], tuple[int, ...]],
+    recent_rows: dict[str, dict[str, tuple[int, ...]]],
     folder: Path,
 ) -> Loaded:
-    """Read, reconcile and check a submission; raise BadFileError when it is to be refused."""
+    """Read and reconcile a submission into `folder`; raise BadFileError if it is to be refused."""
     folder.mkdir(mode=OWNER_ONLY)
     header = read_header(inspected[contract.HEADER], submission.month)
     refuse_mixed_origins(header)
-    origin = rejection.Origin(
-        submission_id,
-        submission.month,
-        header.provider_code,
-        submission.folder.name,
-        {name: file.path.name for name, file in submission.files.items()},
-    )
     files = {name: folder / f"{name}.parquet" for name in inspected}
+    for item in inspected.values():
+        tables.check_columns(item)
     with scratch_database() as connection:
-        n_rows = _write(connection, inspected, header, submission_id, submission.month, files)
+        _hash_with_secret(connection, header)
+        n_rows = {
+            name: tables.write_without_identifiers(
+                connection,
+                item,
+                header,
+                submission_id=submission_id,
+                month=submission.month,
+                target=files[name],
+            )
+            for name, item in inspected.items()
+        }
         _reconcile(submission, header, n_rows)
         for name, item in inspected.items():
             _refuse_other_providers(connection, item, header, files[name])
             refuse_stray_identifiers(connection, item, files[name])
-        findings = _check(connection, submission, header, submission_id, files, recent_rows)
-        rejected, n_rejected = _set_apart(connection, submission, files, n_rows, findings)
-    counts = [
-        TableCounts(
-            name,
-            n_rows[name],
-            n_rejected[name],
-            header.totals.get(name),
-            tuple(tables.extra_columns(item)),
-        )
-        for name, item in inspected.items()
-    ]
-    return Loaded(submission_id, header, origin, files, rejected, counts, findings)
+    volumes = folder / f"{SUBMISSIONS}.parquet"
+    usual = recent_rows.get(header.provider_code, {})
+    volume.write_volumes(submission_id, n_rows, usual, volumes)
+    return Loaded(submission, submission_id, header, inspected, files, n_rows, volumes)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    inspected: dict[str, Inspected],
-    header: Header,
-    submission_id: str,
-    month: str,
-    files: dict[str, Path],
-) -> dict[str, int]:
-    for item in inspected.values():
-        tables.check_columns(item)
+def judge(connection: duckdb.DuckDBPyConnection, loaded: Loaded, checked: Checked) -> None:
+    """Set rejected rows apart; raise BadFileError when the submission is to be refused."""
+    for result in checked.results:
+        if result.severity == CRITICAL and not result.is_passed:
+            file = loaded.submission.files.get(result.table)
+            raise BadFileError(
+                file.place if file else loaded.submission.place,
+                f"check {result.name} failed for {result.n_unexpected} of {result.n_rows} rows",
+                advice=result.reason,
+            )
+    loaded.findings = checked.findings + _repetitions(connection, loaded)
+    for name, file in loaded.files.items():
+        rows = rejection.rejected_rows(loaded.findings, name)
+        if rows:
+            place = loaded.submission.files[name].place
+            rejection.refuse_when_too_many(place, len(rows), loaded.n_rows[name])
+            loaded.rejected[name] = file.with_suffix(".rejected")
+            rejection.set_apart(connection, file, rows, loaded.rejected[name])
+
+
+def _hash_with_secret(connection: duckdb.DuckDBPyConnection, header: Header) -> None:
     inner, outer = pseudonyms.pads(pseudonyms.secret(is_simulated=header.is_simulated))
     connection.execute("set variable inner_pad = ?", [inner])
     connection.execute("set variable outer_pad = ?", [outer])
-    # Nothing that still holds identifiers may reach the disk.
+    # What this connection reads still holds identifiers: it may not put any of it on the disk.
     connection.execute("set temp_directory = ''")
-    n_rows = {
-        name: tables.write_without_identifiers(
-            connection,
-            item,
-            header,
-            submission_id=submission_id,
-            month=month,
-            target=files[name],
-        )
-        for name, item in inspected.items()
-    }
-    connection.execute("set temp_directory = ?", [str(next(iter(files.values())).parent)])
-    return n_rows
 
 
 def _reconcile(submission: Submission, header: Header, n_rows: dict[str, int]) -> None:
@@ -143,40 +166,9 @@ def _refuse_other_providers(
         )
 
 
-def _check(
-    connection: duckdb.DuckDBPyConnection,
-    submission: Submission,
-    header: Header,
-    submission_id: str,
-    files: dict[str, Path],
-    recent_rows: dict[tuple[str, str], tuple[int, ...]],
-) -> list[Finding]:
-    checked = delivered_checks.check(
-        connection,
-        {name: file for name, file in files.items() if name in suites()},
-        {
-            name: Circumstances(submission.month, recent_rows.get((header.provider_code, name), ()))
-            for name in files
-        },
-        data_set_version=header.data_set_version,
-        folder=next(iter(files.values())).parent,
-    )
-    delivered_checks.keep(checked.results, submission_id, submission.month)
-    for result in checked.results:
-        if result.severity == CRITICAL and not result.is_passed:
-            raise BadFileError(
-                submission.files[result.table].place,
-                f"check {result.name} failed for {result.n_unexpected} of {result.n_rows} rows",
-                advice=result.reason,
-            )
-    return checked.findings + _repetitions(connection, submission, files)
-
-
-def _repetitions(
-    connection: duckdb.DuckDBPyConnection, submission: Submission, files: dict[str, Path]
-) -> list[Finding]:
+def _repetitions(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> list[Finding]:
     found = []
-    for name, file in files.items():
+    for name, file in loaded.files.items():
         table = contract.tables()[name]
         rows = tables.repeated_rows(connection, table, file)
         if rows:
@@ -192,22 +184,3 @@ def _repetitions(
                 )
             )
     return found
-
-
-def _set_apart(
-    connection: duckdb.DuckDBPyConnection,
-    submission: Submission,
-    files: dict[str, Path],
-    n_rows: dict[str, int],
-    findings: list[Finding],
-) -> tuple[dict[str, Path], dict[str, int]]:
-    rejected, n_rejected = {}, {}
-    for name, file in files.items():
-        rows = rejection.rejected_rows(findings, name)
-        n_rejected[name] = len(rows)
-        if rows:
-            place = submission.files[name].place
-            rejection.refuse_when_too_many(place, len(rows), n_rows[name])
-            rejected[name] = file.with_suffix(".rejected")
-            rejection.set_apart(connection, file, rows, rejected[name])
-    return rejected, n_rejected

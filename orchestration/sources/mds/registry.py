@@ -81,8 +81,8 @@ def keep_counts(submission_id: str, month: str, header: Header, counts: list[Tab
     write_table(frame, lake_folder("delivered_tables", month) / f"{submission_id}.parquet")
 
 
-def recent_rows(month: str) -> dict[tuple[str, str], tuple[int, ...]]:
-    """Rows per provider and table in the six months before, one number for each month.
+def recent_rows(month: str) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Rows by provider and table in the six months before, one number for each month.
 
     Reads those months only, however many are loaded.
     """
@@ -102,10 +102,10 @@ def recent_rows(month: str) -> dict[tuple[str, str], tuple[int, ...]]:
             """,
             [files],
         ).fetchall()
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    found: dict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
     for provider, table, n_rows in rows:
-        found[provider, table].append(n_rows)
-    return {key: tuple(values) for key, values in found.items()}
+        found[provider][table] = (*found[provider].get(table, ()), n_rows)
+    return found
 
 
 def refuse_mixed_origins(header: Header) -> None:

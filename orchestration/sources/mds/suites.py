@@ -1,9 +1,9 @@
-"""The expectations on delivered tables, as written in `expectations/`: one file per table.
+"""The expectations on submissions, as written in `expectations/`: one file per delivered table,
+and `submissions.json` on the numbers of rows.
 
-Each is a Great Expectations suite in which three things are filled in when it is used:
-`meta.codes_from` names the dbt seeds that hold the codes of a list, `$first_day` and `$last_day`
-are those of the reporting month, and `meta.of_recent_months` compares a number of rows with the
-provider's own recent months.
+Each is a Great Expectations suite in which two things are filled in when it is used:
+`meta.codes_from` names the dbt seeds that hold the codes of a list, and `$first_day` and
+`$last_day` are those of the reporting month.
 """
 
 import csv
@@ -11,14 +11,13 @@ import json
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
 
 from orchestration.settings import DBT_PROJECT_DIR, EXPECTATIONS_DIR
 
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
 CRITICAL = "critical"
-# With fewer months behind it, nobody can say what is usual for a provider.
-FEWEST_RECENT_MONTHS = 3
+# The suite on the numbers of rows of each submission.
+SUBMISSIONS = "submissions"
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,6 @@ class Suite:
         return tuple(dict.fromkeys(column for column in named if column))
 
 
-@dataclass(frozen=True)
-class Circumstances:
-    """What the expectations on one table of one submission depend on.
-
-    `recent_rows` holds the numbers of rows of the same provider's recent months.
-    """
-
-    month: str
-    recent_rows: tuple[int, ...]
-
-
 @lru_cache
 def suites() -> dict[str, Suite]:
     """Every suite by the lake name of its table; read without importing Great Expectations."""
@@ -57,37 +45,21 @@ def suites() -> dict[str, Suite]:
     return read
 
 
-def filled_in(suite: Suite, circumstances: Circumstances) -> list[dict]:
-    """The expectations of a suite for one submission; those that need more history are left out."""
-    year, month = (int(part) for part in circumstances.month.split("-"))
+def filled_in(suite: Suite, month: str) -> list[dict]:
+    """The expectations of a suite for a reporting month."""
+    year, number = (int(part) for part in month.split("-"))
     days = {
-        "$first_day": f"{circumstances.month}-01",
-        "$last_day": f"{circumstances.month}-{monthrange(year, month)[1]:02}",
+        "$first_day": f"{month}-01",
+        "$last_day": f"{month}-{monthrange(year, number)[1]:02}",
     }
-    filled = []
-    for entry in suite.expectations:
-        limits = _limits(entry["meta"].get("of_recent_months"), circumstances.recent_rows)
-        if limits is None:
-            continue
-        kwargs = {name: _day(value, days) for name, value in entry["kwargs"].items()}
-        filled.append(entry | {"kwargs": kwargs | limits})
-    return filled
+    return [
+        entry | {"kwargs": {name: _day(value, days) for name, value in entry["kwargs"].items()}}
+        for entry in suite.expectations
+    ]
 
 
 def _day(value, days: dict[str, str]):
     return days.get(value, value) if isinstance(value, str) else value
-
-
-def _limits(factors: dict | None, recent_rows: tuple[int, ...]) -> dict | None:
-    if factors is None:
-        return {}
-    if len(recent_rows) < FEWEST_RECENT_MONTHS:
-        return None
-    usual = median(recent_rows)
-    return {
-        "min_value": int(usual * factors["at_least"]),
-        "max_value": int(usual * factors["at_most"]) + 1,
-    }
 
 
 def _with_codes(entry: dict) -> dict:
