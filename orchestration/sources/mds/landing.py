@@ -20,7 +20,7 @@ from orchestration.parquet import scratch_database
 from orchestration.settings import get_settings
 from orchestration.sources.mds import delivered_checks, inspection, registry, rejection
 from orchestration.sources.mds.delivered_checks import Delivery
-from orchestration.sources.mds.loading import Loaded, judge, load
+from orchestration.sources.mds.loading import Loaded, judge, load, stray_identifiers
 from orchestration.sources.mds.reading import NO_ROOM, no_room_left
 from orchestration.sources.mds.submission import (
     is_unfinished,
@@ -145,11 +145,14 @@ def _check_and_accept(loaded: list[Loaded], month: str, work: Path, report: Mont
     ]
     with _named_problems(f"mds/{month}"), scratch_database() as connection:
         connection.execute("set temp_directory = ?", [str(work)])
+        strays = stray_identifiers(connection, loaded)
         checked = delivered_checks.check(connection, deliveries, month, work)
         for each in loaded:
             results = checked[each.submission_id]
             delivered_checks.keep(results.results, each.submission_id, month)
             with _refusing(report, each.submission.folder.name):
+                if each.submission_id in strays:
+                    raise strays[each.submission_id]
                 judge(connection, each, results)
                 _accept(each, report)
 

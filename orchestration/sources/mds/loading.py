@@ -17,7 +17,7 @@ from orchestration.sources.mds.header import Header, read_header
 from orchestration.sources.mds.inspection import Inspected
 from orchestration.sources.mds.reading import quoted
 from orchestration.sources.mds.registry import TableCounts, refuse_mixed_origins
-from orchestration.sources.mds.stray_identifiers import refuse_stray_identifiers
+from orchestration.sources.mds.stray_identifiers import find_stray_identifiers, refusal
 from orchestration.sources.mds.submission import Submission
 from orchestration.sources.mds.suites import CRITICAL, SUBMISSIONS
 
@@ -99,11 +99,26 @@ def load(
         _reconcile(submission, header, n_rows)
         for name, item in inspected.items():
             _refuse_other_providers(connection, item, header, files[name])
-            refuse_stray_identifiers(connection, item, files[name])
     volumes = folder / f"{SUBMISSIONS}.parquet"
     usual = recent_rows.get(header.provider_code, {})
     volume.write_volumes(submission_id, n_rows, usual, volumes)
     return Loaded(submission, submission_id, header, inspected, files, n_rows, volumes)
+
+
+def stray_identifiers(
+    connection: duckdb.DuckDBPyConnection, loaded: list[Loaded]
+) -> dict[str, BadFileError]:
+    """Why submissions are to be refused that hold identifiers where none belongs, by submission."""
+    refusals = {}
+    for name, table in contract.tables().items():
+        holders = {each.submission_id: each for each in loaded if name in each.files}
+        if not holders:
+            continue
+        files = [each.files[name] for each in holders.values()]
+        for submission_id, hit in find_stray_identifiers(connection, table, files).items():
+            place = holders[submission_id].submission.files[name].place
+            refusals.setdefault(submission_id, refusal(place, *hit))
+    return refusals
 
 
 def judge(connection: duckdb.DuckDBPyConnection, loaded: Loaded, checked: Checked) -> None:

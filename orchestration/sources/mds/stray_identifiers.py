@@ -10,8 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import BadFileError
-from orchestration.sources.mds.contract import Column
-from orchestration.sources.mds.inspection import Inspected
+from orchestration.sources.mds.contract import Column, Table
 from orchestration.sources.mds.reading import named, quoted
 
 POSTCODE = "[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}"
@@ -21,34 +20,35 @@ SHORTEST, LONGEST = 5, 12
 ORGANISATION_COLUMNS = ("orgid", "siteid")
 
 
-def refuse_stray_identifiers(
-    connection: duckdb.DuckDBPyConnection, inspected: Inspected, file: Path
-) -> None:
-    """Raise BadFileError when a column that is kept as it came holds identifiers.
+def find_stray_identifiers(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: list[Path]
+) -> dict[str, tuple[str, int]]:
+    """A column that holds identifiers and the number of its rows, by submission.
 
-    `file` is the Parquet file of the table, its identifiers already dropped or hashed.
+    `files` are Parquet files of one table, identifiers already dropped or hashed by name.
     """
-    delivered = {name.lower() for name in inspected.names}
-    columns = [
-        column
-        for column in inspected.file.table.kept
-        if column.identifier is None and column.name.lower() in delivered
-    ]
-    if not columns:
-        return
+    columns = [column for column in table.kept if column.identifier is None]
     counted = ", ".join(f"count(*) filter (where {_is_identifier(c)})" for c in columns)
-    counts = connection.execute(
-        f"select {counted} from read_parquet({quoted(str(file))})"
-    ).fetchone()
-    for column, n_rows in zip(columns, counts, strict=True):
-        if n_rows:
-            raise BadFileError(
-                inspected.file.place,
-                f"holds what look like NHS numbers or postcodes in {n_rows} rows",
-                column=column.name,
-                advice="Look for shifted columns and send the submission again; "
-                "nothing of it was kept",
-            )
+    listed = ", ".join(quoted(str(file)) for file in files)
+    rows = connection.execute(
+        f"select submission_id, {counted} from read_parquet([{listed}]) group by submission_id"
+    ).fetchall()
+    found = {}
+    for submission_id, *counts in rows:
+        hits = [(c.name, n) for c, n in zip(columns, counts, strict=True) if n]
+        if hits:
+            found[submission_id] = hits[0]
+    return found
+
+
+def refusal(place: str, column: str, n_rows: int) -> BadFileError:
+    """What to say about them."""
+    return BadFileError(
+        place,
+        f"holds what look like NHS numbers or postcodes in {n_rows} rows",
+        column=column,
+        advice="Look for shifted columns and send the submission again; nothing of it was kept",
+    )
 
 
 def _is_identifier(column: Column) -> str:
