@@ -18,6 +18,8 @@ from orchestration.sources.mds.suites import suites
 REPORTING_MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-09", fmt="%Y-%m")
 SUBMISSIONS = dg.AssetKey(["raw", "mds", "submissions"])
 CHECKS = dg.AssetKey(["raw", "mds", "delivered_checks"])
+TABLES = dg.AssetKey(["raw", "mds", "delivered_tables"])
+REJECTED = dg.AssetKey(["raw", "mds", "rejected_rows"])
 
 
 def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
@@ -48,6 +50,8 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     specs=[
         _spec(SUBMISSIONS, "One row per accepted submission of a provider and month."),
         _spec(CHECKS, "One row per submission and check on a file as delivered."),
+        _spec(TABLES, "One row per accepted submission and delivered table, with its rows."),
+        _spec(REJECTED, "One row per rejected row, questioned value or refused submission."),
         *[
             _spec(
                 dg.AssetKey(["raw", "mds", table.name]),
