@@ -36,6 +36,15 @@ def refresh() -> None:
 
 
 @app.command()
+def land() -> None:
+    """Land submissions only: every month in one job, with a progress display."""
+    _prepare_environment()
+    from orchestration.operations.refresh import land as land_submissions
+
+    raise typer.Exit(0 if land_submissions() else 1)
+
+
+@app.command()
 def simulate(
     months: Annotated[str, typer.Option(help="First and last month, as 2023-04:2024-03.")] = (
         "2023-04:2024-03"

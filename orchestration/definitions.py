@@ -9,6 +9,7 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 from orchestration.models.assets import fitted_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
+from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
 from orchestration.publication.assets import release_databases, report  # noqa: E402
 from orchestration.sources.assets import published_sources  # noqa: E402
 from orchestration.sources.mds.assets import mds_months  # noqa: E402
@@ -27,7 +28,11 @@ defs = dg.Definitions(
     ],
     jobs=[jobs.land_published, jobs.land_submissions, jobs.build],
     schedules=[schedules.nightly_submissions, schedules.monthly_published],
-    sensors=[schedules.build_after_success, schedules.build_after_failure],
+    sensors=[
+        arrived_submissions,
+        schedules.build_after_success,
+        schedules.build_after_failure,
+    ],
     resources={"dbt": dbt_project.resource()},
     executor=dg.in_process_executor,
 )

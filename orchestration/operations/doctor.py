@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.operations.rejections import summarise_rejections
 from orchestration.settings import Settings, get_settings
 from orchestration.sources.mds.landing import months_with_submissions
 
@@ -17,6 +18,7 @@ def examine() -> bool:
     settings = get_settings()
     _print_settings(settings)
     _print_holdings(settings)
+    _print_rejections()
     n_refused = _print_refusals(settings)
     return n_refused == 0
 
@@ -53,6 +55,19 @@ def _print_holdings(settings: Settings) -> None:
     else:
         table.add_row("release", "none yet")
     console.print(table)
+
+
+def _print_rejections() -> None:
+    table = Table(title="Rows left out and values questioned", title_justify="left", box=None)
+    for column in ("table", "rule", "what became of them", "rows", "submissions"):
+        table.add_column(column, justify="right" if column in ("rows", "submissions") else "left")
+    for entry in summarise_rejections():
+        table.add_row(
+            entry.table, entry.rule, entry.action, f"{entry.n_rows:,}", str(entry.n_submissions)
+        )
+    if table.row_count:
+        console.print(table)
+        console.print("Which files and rows: table quality.rejected_rows.")
 
 
 def _print_refusals(settings: Settings) -> int:

@@ -7,33 +7,27 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from orchestration.operations.schedules import month_range_tags
+from orchestration.operations.summary import (
+    JobOutcome,
+    print_key_figures,
+    print_outcomes,
+    print_places,
+)
 from orchestration.parquet import remove_leftovers
-from orchestration.publication.key_figures import key_figures
 from orchestration.settings import get_settings
+from orchestration.sources.mds import progress as landing_progress
 from orchestration.sources.mds.landing import months_with_submissions
 
 KEPT_LOGS = 20
-
-
-@dataclass(frozen=True)
-class JobOutcome:
-    """One job of the refresh: how long it took, and what failed or had no data."""
-
-    name: str
-    seconds: float
-    failures: dict[str, str]
-    without_data: list[str]
+SUBMISSIONS = "land_submissions"
 
 
 def refresh() -> bool:
@@ -41,21 +35,42 @@ def refresh() -> bool:
 
     A source that cannot be read fails alone: the rest is built from its last good version.
     """
-    console, log = Console(soft_wrap=True, file=sys.stdout), _new_log()
+    console, log = _console(), _new_log()
+    remove_leftovers(get_settings().lake)
+    months = months_with_submissions()
+    jobs = [("land_published", {}), ("build", {})]
+    if months:
+        jobs.insert(1, (SUBMISSIONS, month_range_tags(months)))
+    outcomes = _run_jobs(console, log, jobs)
+    print_outcomes(console, outcomes, has_submissions=bool(months))
+    print_places(console, log)
+    print_key_figures(console)
+    return not any(outcome.failures for outcome in outcomes)
+
+
+def land() -> bool:
+    """Land every month of submissions as one job; True when nothing was refused."""
+    console, log = _console(), _new_log()
+    months = months_with_submissions()
+    jobs = [(SUBMISSIONS, month_range_tags(months))] if months else []
+    outcomes = _run_jobs(console, log, jobs)
+    print_outcomes(console, outcomes, has_submissions=bool(months))
+    return not any(outcome.failures for outcome in outcomes)
+
+
+def _console() -> Console:
+    """Bound to the terminal now, because libraries' output is sent elsewhere later."""
+    return Console(soft_wrap=True, file=sys.stdout)
+
+
+def _run_jobs(
+    console: Console, log: Path, jobs: list[tuple[str, dict[str, str]]]
+) -> list[JobOutcome]:
     with _printing_to(log):
         from orchestration.definitions import defs
 
-        remove_leftovers(get_settings().lake)
-        months = months_with_submissions()
-        jobs = [("land_published", {}), ("build", {})]
-        if months:
-            jobs.insert(1, ("land_submissions", month_range_tags(months)))
         with dg.DagsterInstance.get() as instance:
-            outcomes = [_run(console, defs, instance, name, tags) for name, tags in jobs]
-    _print_outcomes(console, outcomes, has_submissions=bool(months))
-    _print_places(console, log)
-    _print_key_figures(console)
-    return not any(outcome.failures for outcome in outcomes)
+            return [_run(console, defs, instance, name, tags) for name, tags in jobs]
 
 
 def _run(
@@ -66,21 +81,30 @@ def _run(
     tags: dict[str, str],
 ) -> JobOutcome:
     started = time.perf_counter()
-    shown = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(
-        *shown,
-        console=console,
-        transient=True,
-        redirect_stdout=False,
-        disable=not console.is_terminal,
-    ) as progress:
-        progress.add_task(name, total=None)
+    with _shown(console, name):
         result = defs.resolve_job_def(name).execute_in_process(
             instance=instance, tags=tags, raise_on_error=False
         )
     seconds = time.perf_counter() - started
     console.print(f"{'✓' if result.success else '✗'} {name} ({seconds:.0f} s)")
     return JobOutcome(name, seconds, _failures(result), _without_data(result))
+
+
+@contextmanager
+def _shown(console: Console, name: str) -> Iterator[None]:
+    """A line that moves while a job runs; landing moves its bar a step for each month."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    is_quiet = not console.is_terminal
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, disable=is_quiet
+    ) as display:
+        bar = display.add_task(name, total=None)
+
+        def show(done: int, total: int, line: str) -> None:
+            display.update(bar, completed=done, total=total, description=line)
+
+        with landing_progress.listening(show):
+            yield
 
 
 def _new_log() -> Path:
@@ -115,41 +139,3 @@ def _without_data(result: dg.ExecuteInProcessResult) -> list[str]:
         for evaluation in result.get_asset_check_evaluations()
         if evaluation.check_name.endswith("_is_available") and not evaluation.passed
     ]
-
-
-def _print_outcomes(console: Console, outcomes: list[JobOutcome], *, has_submissions: bool) -> None:
-    for outcome in outcomes:
-        for source in outcome.without_data:
-            console.print(f"No data: {source} was neither landed, mirrored nor reachable.")
-        for step, why in outcome.failures.items():
-            console.print(f"\n[bold]Failed: {step}[/bold]", highlight=False)
-            console.print(why.strip(), markup=False, highlight=False)
-    if not has_submissions:
-        console.print("No data: no month of submissions in landing/mds.")
-
-
-def _print_places(console: Console, log: Path) -> None:
-    settings = get_settings()
-    places = {
-        "marts, for analysts": settings.equity,
-        "published tables": settings.published,
-        "report": settings.report,
-        "log of this run": log,
-    }
-    console.print("\nWhere the results are", style="italic")
-    for name, path in places.items():  # a table would fold long paths
-        console.print(f" {name:20} {path}", markup=False, highlight=False)
-
-
-def _print_key_figures(console: Console) -> None:
-    database = get_settings().published / "published.duckdb"
-    if not database.exists():
-        console.print("Nothing has been published yet.")
-        return
-    with duckdb.connect(str(database), read_only=True) as connection:
-        figures = key_figures(connection)
-    table = Table(title="Five numbers to know", title_justify="left", show_header=False, box=None)
-    for figure in figures:
-        table.add_row(figure.value, figure.meaning, style=None)
-    console.print()
-    console.print(table)

@@ -10,7 +10,7 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.errors import BadFilesError, PipelineError
-from orchestration.sources.mds import contract, landing
+from orchestration.sources.mds import contract, landing, progress
 from orchestration.sources.mds.check_summary import summarise
 from orchestration.sources.mds.suites import suites
 
@@ -68,7 +68,7 @@ def mds_months(context: dg.AssetExecutionContext) -> Iterator:
     """Accept what was submitted for these months; see `landing.land_month`."""
     months = list(context.partition_keys)
     try:
-        reports = [landing.land_month(month) for month in months]
+        reports = landing.land_months(months, progress=_telling(context, len(months)))
     except PipelineError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from None
     n_rows = _total_rows(reports)
@@ -80,6 +80,9 @@ def mds_months(context: dg.AssetExecutionContext) -> Iterator:
                 "submissions_accepted": sum(report.n_accepted for report in reports),
                 "submissions_unchanged": sum(report.n_unchanged for report in reports),
                 "submissions_refused": sum(len(report.problems) for report in reports),
+                "submissions_still_being_written": sum(report.n_waiting for report in reports),
+                "rows_rejected_in_this_run": sum(report.n_rows_rejected for report in reports),
+                "extra_columns_left_behind": sum(report.n_extra_columns for report in reports),
             },
         )
     yield from _check_results(months)
@@ -89,6 +92,14 @@ def mds_months(context: dg.AssetExecutionContext) -> Iterator:
         raise dg.Failure(
             description=str(BadFilesError(problems, n_loaded=n_loaded)), allow_retries=False
         )
+
+
+def _telling(context: dg.AssetExecutionContext, total: int):
+    def tell(done: int, report: landing.MonthReport) -> None:
+        context.log.info(f"{done} of {total} months: {report.in_words()}")
+        progress.tell(done, total, report.in_words())
+
+    return tell
 
 
 def _total_rows(reports: list[landing.MonthReport]) -> dict[str, int]:

@@ -50,6 +50,17 @@ class MonthReport:
     n_extra_columns: int = 0
     problems: list[BadFileError] = field(default_factory=list)
 
+    def in_words(self) -> str:
+        """One line for logs and progress displays."""
+        parts = {
+            "accepted": self.n_accepted,
+            "unchanged": self.n_unchanged,
+            "still being written": self.n_waiting,
+            "refused": len(self.problems),
+        }
+        said = [f"{n} {what}" for what, n in parts.items() if n]
+        return f"{self.month}: {', '.join(said) or 'no submissions'}"
+
 
 def months_with_submissions() -> list[str]:
     """Months that have a folder in the landing area, oldest first."""

@@ -1,6 +1,5 @@
 """What landing does with submissions, good and bad."""
 
-import gzip
 import json
 
 import duckdb
@@ -153,14 +152,6 @@ def test_a_ragged_line_is_named_by_number_without_its_values(data_dir):
     message = only_problem(landing.land_month("2023-04"))
     assert "IDS001MPI.csv, row 3" in message
     assert "secret-value" not in message
-
-
-@pytest.mark.parametrize("content", [b"\x00\xff\xfe\x80binary", gzip.compress(b"a,b\n1,2\n")])
-def test_a_binary_file_named_csv_is_refused(data_dir, content):
-    folder = write_submission(data_dir)
-    (folder / "IDS001MPI.csv").write_bytes(content)
-    assert "IDS001MPI.csv" in only_problem(landing.land_month("2023-04"))
-    assert accepted(data_dir) == []
 
 
 def test_a_refusal_is_noted_in_quarantine_and_cleared_by_a_good_submission(data_dir):
