@@ -10,7 +10,8 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint ui validate dbt clean lock bench-simulation calibrate-simulation
+.PHONY: help setup run test lint ui validate dbt clean lock \
+	bench-simulation calibrate-simulation bench-landing
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ calibrate-simulation: $(STAMP)  ## hold 400,000 simulated referrals against ever
 
 lock:  ## choose versions anew and write uv.lock without any registry address
 	@rm -f uv.lock && $(UV) lock && $(PYTHON) tools/addressless_lock.py uv.lock
+
+bench-landing: $(STAMP)  ## time landing one national month, with 3, 12 and 36 loaded, beside pandas
+	@$(BIN)/python benchmarks/landing.py --loaded 3 12 36
 
 clean:  ## remove the environment and build files; data are kept
 	@rm -rf .venv .uv build dbt_project/target dbt_project/logs

@@ -35,6 +35,7 @@ def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set autoload_known_extensions = false")
         connection.execute("set memory_limit = ?", [get_settings().memory_limit])
         connection.execute("set preserve_insertion_order = true")
+        connection.execute("set enable_progress_bar = false")
         yield connection
 
 
