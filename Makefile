@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint ui validate dbt clean lock \
-	bench-simulation calibrate-simulation bench-landing
+	bench-simulation calibrate-simulation bench-landing bench-open-lane
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,15 @@ run: $(STAMP)  ## run the whole job and print where the results are
 test: $(STAMP)  ## run the tests
 	@$(BIN)/python -m pytest
 
+check-marts: $(STAMP)  ## compare 50,000 awkward and 50,000 simulated pathways with a second recomputation
+	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 \
+		$(BIN)/python -m pytest tests/reference
+
+bench-marts: $(STAMP)  ## time the marts of a national year, and one changed month of ten years
+	@$(BIN)/python benchmarks/marts.py
+	@$(BIN)/python benchmarks/marts.py --years 10 --referrals-per-year 180000 --change-a-month \
+		--data build/bench-marts-ten-years
+
 lint: $(STAMP)  ## check the style of the Python code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -51,6 +60,9 @@ bench-simulation: $(STAMP)  ## time a simulated national year: rows per second, 
 
 calibrate-simulation: $(STAMP)  ## hold 400,000 simulated referrals against every published figure
 	@$(BIN)/python benchmarks/simulation_calibration.py
+
+bench-open-lane: $(STAMP)  ## time the open lane from landed files to findings
+	@$(BIN)/python benchmarks/open_lane.py
 
 lock:  ## choose versions anew and write uv.lock without any registry address
 	@rm -f uv.lock && $(UV) lock && $(PYTHON) tools/addressless_lock.py uv.lock

@@ -8,9 +8,11 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 from orchestration.models.assets import fitted_models  # noqa: E402
+from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
 from orchestration.publication.assets import release_databases, report  # noqa: E402
+from orchestration.publication.open_findings import open_findings_page  # noqa: E402
 from orchestration.sources.assets import published_sources  # noqa: E402
 from orchestration.sources.mds.assets import mds_months  # noqa: E402
 from orchestration.warehouse import dbt_project  # noqa: E402
@@ -22,9 +24,11 @@ defs = dg.Definitions(
         mds_months,
         warehouse_to_marts,
         fitted_models,
+        *open_lane_models,
         warehouse_after_models,
         release_databases,
         report,
+        open_findings_page,
     ],
     jobs=[jobs.land_published, jobs.land_submissions, jobs.build],
     schedules=[schedules.nightly_submissions, schedules.monthly_published],

@@ -28,3 +28,31 @@
 {% macro delivered_flag(column) -%}
     coalesce(lower(trim({{ column }})) = 'true', false)
 {%- endmacro %}
+
+-- A code of one character, which some systems send with a leading zero: '5', '05' and ' 5'.
+{% macro short_code(column) -%}
+    case
+        when length({{ code(column) }}) = 2 and {{ code(column) }} like '0%'
+            then substr({{ code(column) }}, 2, 1)
+        else {{ code(column) }}
+    end
+{%- endmacro %}
+
+-- A score, exact to four decimals so that a difference of decimals meets its threshold exactly.
+-- What is not a number is null.
+{% macro delivered_score(column) -%}
+    try_cast(trim({{ column }}) as decimal(12, 4))
+{%- endmacro %}
+
+-- The diagnosis at the start of a text: 'F40.1' and 'F401 - Social phobias' are both F401.
+{% macro diagnosis_code(column) -%}
+    replace(split_part({{ code(column) }}, ' ', 1), '.', '')
+{%- endmacro %}
+
+-- The columns that landing adds to every delivered row.
+{% macro submission_columns() -%}
+    submission_id,
+    cast(reporting_month as date) as reporting_month,
+    provider_code,
+    cast(source_row as bigint) as source_row
+{%- endmacro %}

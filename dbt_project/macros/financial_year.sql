@@ -18,3 +18,11 @@
 {% macro month_of(date_column) -%}
     cast(date_trunc('month', {{ date_column }}) as date)
 {%- endmacro %}
+
+-- The quarter of the financial year of a date, written `2023-24 Q1` for April to June.
+{% macro financial_quarter(date_column) -%}
+    concat(
+        {{ financial_year(date_column) }}, ' Q',
+        cast(1 + floor(((month({{ date_column }}) + 8) % 12) / 3) as integer)
+    )
+{%- endmacro %}

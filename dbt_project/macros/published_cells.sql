@@ -8,3 +8,13 @@
         when try_cast(replace({{ cell }}, ',', '') as double) is null then 'unreadable'
     end
 {%- endmacro %}
+
+-- One name for each type of organisation, whatever the publication calls it.
+{% macro published_org_type(column) -%}
+    case trim({{ column }})
+        when 'Commissioning Region' then 'Region'
+        when 'SubICB' then 'Sub-ICB'
+        when 'Sub ICB' then 'Sub-ICB'
+        else trim({{ column }})
+    end
+{%- endmacro %}

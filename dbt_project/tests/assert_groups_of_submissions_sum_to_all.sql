@@ -14,4 +14,4 @@ sums as (
 select period_type, period, org_type, org_code, measure
 from sums
 group by period_type, period, org_type, org_code, measure
-having count(distinct numerator) > 1 or count(distinct denominator) > 1 or count(*) <> 4
+having count(distinct numerator) > 1 or count(distinct denominator) > 1 or count(*) <> 6

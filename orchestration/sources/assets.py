@@ -11,7 +11,15 @@ from orchestration.errors import BadFilesError, SourceUnavailableError
 from orchestration.sources.refresh import refresh_source
 
 TABLES = {
-    "nhs_annual": {"main": "NHS England's annual figures by organisation and ethnic group."},
+    "nhs_annual": {
+        "main": "NHS England's annual figures by organisation and ethnic group.",
+        "effect_size": "Effect sizes by questionnaire and initial caseness.",
+        "therapy_type": "Last therapy of finished courses.",
+        "peq": "Answers to the patient experience questionnaire.",
+        "employment": "Employment status at the end of finished courses.",
+        "medication": "Psychotropic medication at the end of finished courses.",
+    },
+    "nhs_monthly": {"activity": "Monthly activity and performance by organisation."},
     "imd": {"ranks": "Index of Multiple Deprivation 2015, 2019 and 2025 by LSOA."},
     "census": {"residents_by_ethnic_group": "Residents by ethnic group, Census 2011 and 2021."},
     "geography": {

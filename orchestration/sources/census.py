@@ -67,9 +67,10 @@ def _nomis_query(path: Path, lines: list[str], start: int) -> pd.DataFrame:
     frame = read_table(path, [_numbered(header), *rows], skipped_lines=start)
     key = frame.columns[0]
     counts = frame[[name for name in frame.columns if not name.startswith("%")]]
-    counts = counts.assign(**{key: counts[key].str.slice(0, 9)})
-    return counts.melt(id_vars=key, var_name="census_group", value_name="residents").rename(
-        columns={key: "area_code"}
+    parts = counts[key].str.partition(" : ")
+    counts = counts.drop(columns=key).assign(area_code=parts[0], area_name=parts[2])
+    return counts.melt(
+        id_vars=["area_code", "area_name"], var_name="census_group", value_name="residents"
     )
 
 
@@ -85,17 +86,20 @@ def _numbered(header: str) -> str:
 
 def _bulk(place: str, frame: pd.DataFrame) -> pd.DataFrame:
     groups = [name for name in frame.columns if name.startswith(BULK_PREFIX)]
-    if not groups or "geography code" not in frame.columns:
+    if not groups or not {"geography code", "geography"} <= set(frame.columns):
         raise BadFileError(
             place,
             "is no layout of the census tables that is known",
             advice="Use TS021 from Nomis (bulk or query) or the 2011 counts of MLID",
         )
-    long = frame.melt(
-        id_vars="geography code", value_vars=groups, var_name="census_group", value_name="residents"
+    long = frame.rename(columns={"geography code": "area_code", "geography": "area_name"}).melt(
+        id_vars=["area_code", "area_name"],
+        value_vars=groups,
+        var_name="census_group",
+        value_name="residents",
     )
     long["census_group"] = long["census_group"].str.removeprefix(BULK_PREFIX)
-    return long.rename(columns={"geography code": "area_code"})
+    return long
 
 
 def _mlid(frame: pd.DataFrame) -> pd.DataFrame:
@@ -117,5 +121,5 @@ def _table(place: str, long: pd.DataFrame, census_year: str) -> LakeTable:
     area_type, n_groups = kinds.pop(), long["census_group"].nunique()
     return LakeTable(
         f"residents_by_ethnic_group/{census_year}_{area_type}_{n_groups}_columns",
-        long.assign(census_year=census_year, area_type=area_type),
+        long.assign(census_year=census_year, area_type=area_type),  # MLID gives areas no names
     )

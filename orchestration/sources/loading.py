@@ -15,7 +15,7 @@ from orchestration.settings import get_settings
 from orchestration.sources.fetch import LandedFile
 
 # Raise it when a reader changes what it writes; every file is then read again.
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 @dataclass
@@ -40,7 +40,8 @@ class LakeTable:
     frame: pd.DataFrame
 
 
-Reader = Callable[[Path], Iterable[LakeTable]]
+# A reader raises when a file is of no use, and gives the error of a part beside the good tables.
+Reader = Callable[[Path], Iterable[LakeTable | BadFileError]]
 
 
 def load_each(
@@ -60,27 +61,33 @@ def load_each(
         if file.sha256 in known:
             continue
         try:
-            tables = list(read(file.path))
+            parts = list(read(file.path))
         except BadFileError as problem:
             report.problems.append(problem)
             continue
+        tables = [part for part in parts if isinstance(part, LakeTable)]
+        bad_parts = [part for part in parts if isinstance(part, BadFileError)]
+        report.problems += bad_parts
         others = [table for table in tables if table.name in owners]
         refused = [t for t in others if not (copies_may_agree and _same_rows(source, t))]
         if refused:  # the whole file, so that it is refused again next time
             report.problems.append(_second_copy(source, refused[0], file, owners))
             continue
         ours = [table for table in tables if table.name not in owners]
-        known[file.sha256] = write(source, ours, file)
+        known[file.sha256] = write(source, ours, file, is_whole=not bad_parts)
         for name, n_rows in known[file.sha256].items():
             owners[name] = file
             report.count(file, name, n_rows)
     return report
 
 
-def write(source: str, tables: list[LakeTable], file: LandedFile) -> dict[str, int]:
+def write(
+    source: str, tables: list[LakeTable], file: LandedFile, *, is_whole: bool = True
+) -> dict[str, int]:
     """Write the lake tables of one file with the provenance of their rows; rows by table.
 
     All appear at once: a run killed in between would leave a file half read and thought whole.
+    The tables of a file with a bad part say so, and it is read and reported again next time.
     """
     with ExitStack() as together:
         return {
@@ -90,7 +97,7 @@ def write(source: str, tables: list[LakeTable], file: LandedFile) -> dict[str, i
                 constants={
                     "source_file": file.file_name,
                     "source_sha256": file.sha256,
-                    "reader_version": READER_VERSION,
+                    "reader_version": READER_VERSION if is_whole else f"{READER_VERSION} in part",
                 },
             )
             for table in tables

@@ -9,6 +9,7 @@ from orchestration.sources import (
     geography,
     imd,
     nhs_annual,
+    nhs_monthly,
     organisations,
     provenance,
 )
@@ -17,6 +18,7 @@ from orchestration.sources.loading import LoadReport
 
 READERS: dict[str, ModuleType] = {
     "nhs_annual": nhs_annual,
+    "nhs_monthly": nhs_monthly,
     "imd": imd,
     "census": census,
     "geography": geography,

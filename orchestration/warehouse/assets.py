@@ -18,7 +18,15 @@ from orchestration.warehouse.row_counts import with_row_counts
 PROJECT = dbt_project.project()
 AFTER_MODELS = "tag:after_models"
 # One row is a person, a pathway, a contact or a score.
-RECORD_LEVEL_MODELS = ("stg_mds__", "int_pathways__", "int_contacts__", "int_scores__", "fct_")
+RECORD_LEVEL_MODELS = (
+    "stg_mds__",
+    "int_referrals__",
+    "int_pathways__",
+    "int_contacts__",
+    "int_internet_logs__",
+    "int_answers__",
+    "fct_",
+)
 
 
 def _sensitivity(properties: Mapping[str, Any]) -> Mapping[str, str]:

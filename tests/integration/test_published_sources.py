@@ -15,6 +15,9 @@ pytestmark = [
     ),
 ]
 
+# The mirror holds no file of the monthly publication as it was published.
+MIRRORED = [source for source in READERS if source != "nhs_monthly"]
+
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
@@ -24,7 +27,7 @@ def reports(tmp_path_factory):
         environment.setenv("TTE_SOURCE_MIRROR", str(NEIGHBOUR_MIRROR))
         environment.setenv("TTE_OFFLINE", "true")
         get_settings.cache_clear()
-        yield {source: refresh_source(source) for source in READERS}
+        yield {source: refresh_source(source) for source in MIRRORED}
     get_settings.cache_clear()
 
 
@@ -125,7 +128,7 @@ def test_every_provider_is_loaded(reports):
 
 
 def test_refreshing_again_gives_the_same_tables(reports):
-    assert {source: refresh_source(source) for source in READERS} == reports
+    assert {source: refresh_source(source) for source in MIRRORED} == reports
 
 
 def test_every_file_has_its_provenance(rows, reports):

@@ -4,72 +4,56 @@ with
 
 by_organisation as (
 
-    select measure, month, 'England' as org_type, 'ENG' as org_code, ethnic_group, broad_group,
-        is_minoritised, is_counted
-    from {{ ref('int_pathways__measures') }}
-    union all
-    select measure, month, 'Provider', provider_code, ethnic_group, broad_group, is_minoritised,
-        is_counted
-    from {{ ref('int_pathways__measures') }}
-    union all
-    select measure, month, 'Sub-ICB', sub_icb_code, ethnic_group, broad_group, is_minoritised,
-        is_counted
-    from {{ ref('int_pathways__measures') }}
-    where sub_icb_code is not null
-
-),
-
-by_group as (
-
-    select measure, month, org_type, org_code, 'detailed' as ethnic_grouping, ethnic_group,
-        is_counted
-    from by_organisation
-    union all
-    select measure, month, org_type, org_code, 'broad',
-        coalesce(broad_group, 'Not stated, not known or invalid'), is_counted
-    from by_organisation
-    union all
-    select measure, month, org_type, org_code, 'minoritised',
-        case
-            when is_minoritised then 'Minoritised'
-            when not is_minoritised then 'White British'
-            else 'Not stated, not known or invalid'
-        end,
-        is_counted
-    from by_organisation
-    union all
-    select measure, month, org_type, org_code, 'all', 'All', is_counted
-    from by_organisation
-
-),
-
-by_month as (
-
     select
-        measure, month, org_type, org_code, ethnic_grouping, ethnic_group,
-        count(*) filter (where is_counted) as numerator,
-        count(*) as denominator
-    from by_group
-    group by measure, month, org_type, org_code, ethnic_grouping, ethnic_group
+        measure, month, org_type, org_code, ethnic_category_code,
+        sum(numerator) as numerator, sum(denominator) as denominator
+    from (
+        {{ organisations_of(
+            ref('int_outcomes__monthly_counts'),
+            ['measure', 'month', 'ethnic_category_code', 'numerator', 'denominator'],
+        ) }}
+    ) as every
+    group by measure, month, org_type, org_code, ethnic_category_code
 
 ),
 
 by_period as (
 
     select
-        'month' as period_type,
-        substr(cast(month as varchar), 1, 7) as period,
-        org_type, org_code, ethnic_grouping, ethnic_group, measure, numerator, denominator
-    from by_month
-    union all
-    select
-        'financial_year',
-        {{ financial_year('month') }},
-        org_type, org_code, ethnic_grouping, ethnic_group, measure,
-        sum(numerator), sum(denominator)
-    from by_month
+        counts.measure, periods.period_type, periods.period, counts.org_type, counts.org_code,
+        counts.ethnic_category_code,
+        sum(counts.numerator) as numerator, sum(counts.denominator) as denominator
+    from by_organisation as counts
+    inner join {{ ref('int_outcomes__periods') }} as periods using (month)
+    inner join {{ ref('measures') }} as measures using (measure)
+    where measures.is_main
+        or periods.period_type in ('quarter', 'financial_year')
+        or counts.org_type in ('England', 'Region')
     group by
-        {{ financial_year('month') }}, org_type, org_code, ethnic_grouping, ethnic_group, measure
+        counts.measure, periods.period_type, periods.period, counts.org_type, counts.org_code,
+        counts.ethnic_category_code
+
+),
+
+by_group as (
+
+    select
+        by_period.period_type, by_period.period, by_period.org_type, by_period.org_code,
+        groupings.ethnic_grouping, groupings.ethnic_group, by_period.measure,
+        sum(by_period.numerator) as numerator, sum(by_period.denominator) as denominator
+    from by_period
+    inner join {{ ref('int_ethnic_groups__groupings') }} as groupings using (ethnic_category_code)
+    group by
+        by_period.period_type, by_period.period, by_period.org_type, by_period.org_code,
+        groupings.ethnic_grouping, groupings.ethnic_group, by_period.measure
+
+),
+
+compared as (
+
+    {{ compared_rates(
+        'by_group', ['period_type', 'period', 'org_type', 'org_code', 'measure']
+    ) }}
 
 )
 
@@ -81,10 +65,5 @@ select
     ethnic_grouping,
     ethnic_group,
     measure,
-    cast(numerator as bigint) as numerator,
-    cast(denominator as bigint) as denominator,
-    {{ rate('numerator', 'denominator') }} as rate,
-    {{ wilson('numerator', 'denominator', 'lower') }} as rate_lower,
-    {{ wilson('numerator', 'denominator', 'upper') }} as rate_upper,
-    'wilson' as interval_method
-from by_period
+    {{ compared_rate_columns() }}
+from compared

@@ -1,6 +1,7 @@
 -- One row per organisation, by type and code: those of the annual publication, the sub-ICB
 -- locations and ICBs of the look-ups, and the providers of the submissions.
--- The name is that of the latest year; `n_names` counts the names it was published under.
+-- An organisation that ended has its successor, and its place on today's map. The name is that of
+-- the latest year; `n_names` counts the names it was published under.
 with
 
 published as (
@@ -20,14 +21,22 @@ published as (
 looked_up as (
 
     select 'Sub-ICB' as org_type, sub_icb_code as org_code,
-        max_by(sub_icb_name, lookup_year) as org_name, max_by(icb_code, lookup_year) as icb_code
+        max_by(sub_icb_name, lookup_year) as org_name
     from {{ ref('stg_geography__lsoa_areas') }}
     where sub_icb_code is not null
     group by sub_icb_code
     union all
-    select 'ICB', icb_code, max_by(icb_name, lookup_year), icb_code
+    select 'ICB', icb_code, max_by(icb_name, lookup_year)
     from {{ ref('stg_geography__lsoa_areas') }}
     where icb_code is not null
+    group by icb_code
+    union all
+    -- the ICBs that were made by mergers and are in no look-up yet
+    select 'ICB', icb_code, max(icb_name)
+    from {{ ref('stg_organisations__providers') }}
+    where icb_code not in (
+        select icb_code from {{ ref('stg_geography__lsoa_areas') }} where icb_code is not null
+    )
     group by icb_code
 
 ),
@@ -60,8 +69,13 @@ select
     known.org_code,
     coalesce(published.org_name, providers.org_name, looked_up.org_name, submitting.org_name)
         as org_name,
-    coalesce(providers.icb_code, looked_up.icb_code) as icb_code,
-    providers.region_code,
+    successors.successor_org_type,
+    successors.successor_org_code,
+    places.sub_icb_code,
+    places.icb_code,
+    coalesce(places.current_icb_code, case when known.org_type = 'ICB' then known.org_code end)
+        as current_icb_code,
+    coalesce(places.region_code, regions.region_code) as region_code,
     published.first_financial_year,
     published.last_financial_year,
     cast(coalesce(published.n_names, 1) as integer) as n_names,
@@ -70,5 +84,9 @@ from known
 left join published using (org_type, org_code)
 left join looked_up using (org_type, org_code)
 left join submitting using (org_type, org_code)
+left join {{ ref('int_organisations__places') }} as places using (org_type, org_code)
+left join {{ ref('organisation_successors') }} as successors using (org_type, org_code)
+left join {{ ref('icb_regions') }} as regions
+    on known.org_type = 'ICB' and regions.icb_code = known.org_code
 left join {{ ref('stg_organisations__providers') }} as providers
     on known.org_type = 'Provider' and providers.org_code = known.org_code

@@ -14,4 +14,4 @@ select
     suppression_reason,
     percentage_suppression_reason
 from {{ ref('int_published_figures__outcomes') }}
-where ethnic_group is not null
+where ethnic_group is not null and variable_type in ('Total', 'Ethnic Group')

@@ -23,3 +23,4 @@ inner join {{ ref('pub_estimates') }} as estimates
     and estimates.outcome = compared.outcome
     and estimates.model = compared.model
     and estimates.ethnic_group = compared.ethnic_group
+    and estimates.data_origin = compared.data_origin

@@ -10,7 +10,7 @@ from orchestration.sources import download
 from orchestration.sources.catalogue import Source, sources
 from orchestration.sources.fetch import acquire, sha256_of
 
-NAMES = ("nhs_annual", "imd", "census", "geography", "organisations")
+NAMES = ("nhs_annual", "nhs_monthly", "imd", "census", "geography", "organisations")
 
 
 def source_of(*addresses):

@@ -7,6 +7,7 @@ from landed import lake_table, land
 from openpyxl import Workbook
 
 from orchestration.sources import imd
+from orchestration.sources.loading import READER_VERSION
 
 AREA = "LSOA code ({}),LSOA name ({}),Local Authority District code ({}),"
 RANK = "Index of Multiple Deprivation (IMD) Rank"
@@ -38,7 +39,7 @@ def test_file_1_keeps_its_figures_as_published(data_dir):
         "lsoa_census_year": "2011",
         "source_file": "File_1.csv.gz",
         "source_sha256": file.sha256,
-        "reader_version": "1",
+        "reader_version": READER_VERSION,
     }
 
 

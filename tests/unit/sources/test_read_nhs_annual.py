@@ -11,7 +11,12 @@ from landed import lake_table, land
 from orchestration.errors import BadFileError
 from orchestration.settings import NEIGHBOUR_MIRROR
 from orchestration.sources import nhs_annual
-from orchestration.sources.nhs_annual import canonical_columns, financial_year
+from orchestration.sources.nhs_annual import (
+    KINDS,
+    canonical_columns,
+    financial_year,
+    kind_of,
+)
 
 SCHEMAS = NEIGHBOUR_MIRROR / "nhs_talking_therapies" / "annual_main_schemas.csv.gz"
 HEADER_LINE = (
@@ -32,14 +37,14 @@ def main_file(headers=HEADERS, figures=FIGURES):
 
 def archive_of(year, content=None, write=zip_of):
     name = f"psych-ther-ann-rep-csv-{year}-main-csv.csv"
-    return write({name: (content or main_file()).encode(), f"{year}-effect-size.csv": b"other"})
+    return write({name: (content or main_file()).encode(), f"{year}-therapist-role.csv": b"other"})
 
 
-def columns_by_year():
+def columns_by_year(kind="main"):
     if not SCHEMAS.exists():
         return []
     with gzip.open(SCHEMAS, "rt") as content:
-        rows = [row for row in csv.DictReader(content) if "-main" in row["csv_file"]]
+        rows = [row for row in csv.DictReader(content) if kind_of(row["csv_file"]) == kind]
     years = groupby(rows, key=lambda row: row["period"])
     return sorted((year, [row["column"] for row in columns]) for year, columns in years)
 
@@ -173,3 +178,62 @@ def test_the_columns_of_all_eight_published_years_are_known():
     for names in found.values():
         assert len(set(names.values())) == len(names)
         assert {"count_accessing_services", "mean_wait_accessing_services"} <= set(names.values())
+
+
+@pytest.mark.skipif(not SCHEMAS.exists(), reason=f"no published column lists at {SCHEMAS.name}")
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "main"])
+def test_the_columns_of_the_other_files_of_all_eight_years_are_known(kind):
+    found = {year: canonical_columns(cols, year, kind) for year, cols in columns_by_year(kind)}
+    assert len(found) == 8
+    for names in found.values():
+        assert len(set(names.values())) == len(names)
+
+
+KEYS = "OrgType,OrgCode,OrgName,VariableType,VariableA,VariableB"
+ROW = "England,All,England,Ethnic Group,White,British"
+OTHER_FILES = {
+    "psych-ther-ann-rep-csv-2018-19-effect-size.csv": (
+        f"{KEYS},Measure,InitialCaseness,EffectSize\n{ROW},PHQ-9,At caseness,1.1\n"
+    ),
+    "psych-ther-ann-rep-csv-2018-19-therapy-type.csv": (
+        f"{KEYS},CountTherapyEndTreatment_HI_BehaviouralActivation\n{ROW},12\n"
+    ),
+    "psych-ther-ann-rep-csv-2018-19-PEQ.csv": f"{KEYS},CountDidStaffListen\n{ROW},*\n",
+    "psych-ther-ann-rep-csv-2018-19-emp-status.csv": f"{KEYS},Count_ReferralsReceived\n{ROW},3\n",
+    "psych-ther-ann-rep-csv-2018-19-psych-medication.csv": (
+        f"{KEYS},PrescribedTaking,Total\n{ROW},100,250\n"
+    ),
+    "psych-ther-ann-rep-csv-2018-19-therapist-role.csv": "not read",
+}
+
+
+def test_every_file_of_the_rar_of_2018_19_is_read(data_dir):
+    others = {name: text.encode() for name, text in OTHER_FILES.items()}
+    archive = rar_of(
+        {"psych-ther-ann-rep-csv-2018-19-main-csv.csv": main_file().encode(), **others}
+    )
+    file = land(data_dir, "nhs_annual", "psych-ther-ann-2018-19-csvs.rar", archive)
+    report = nhs_annual.load([file])
+    assert report.problems == []
+    assert set(report.tables) == {f"{kind}/2018-19" for kind in KINDS}
+    medication = lake_table(data_dir, "nhs_annual/medication/2018-19").iloc[0]
+    assert medication["count_status_end_prescribed_and_taking"] == "100"
+    assert medication["count_status_end_total"] == "250"
+    assert lake_table(data_dir, "nhs_annual/peq/2018-19")["count_did_staff_listen"][0] == "*"
+
+
+def test_a_bad_file_beside_the_main_one_is_refused_alone_and_again(data_dir):
+    name = "psych-ther-ann-rep-csv-2022-23-peq.csv"
+    main = {"psych-ther-ann-rep-csv-2022-23-main-v2.csv": main_file()}
+    content = zip_of({**main, name: f"{KEYS},CountDidStafListen\n{ROW},4\n"})
+    file = land(data_dir, "nhs_annual", "a.zip", content)
+    for _ in range(2):
+        report = nhs_annual.load([file])
+        (problem,) = report.problems
+        assert "CountDidStafListen (nearest known: count_did_staff_listen)" in str(problem)
+        assert report.tables == {"main/2022-23": 1}
+
+
+def test_columns_of_onekind_of_file_are_not_those_of_another():
+    with pytest.raises(BadFileError, match="has headers that are not known: EffectSize"):
+        canonical_columns([*HEADERS, "EffectSize"], "main.csv")

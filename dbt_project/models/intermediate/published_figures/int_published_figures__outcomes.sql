@@ -1,9 +1,11 @@
 -- One row per published year, organisation, ethnic group and measure.
--- Labels become the 16 groups whatever their capitals. An organisation that is published under
+-- Labels become the 16 groups whatever their capitals; `BME` of the variable BME Group is everyone
+-- but White British whose ethnicity is given. An organisation that is published under
 -- two names with the same figures is counted once. `*` is withheld by the publisher, `NULL` is
 -- not applicable, an empty cell was not collected.
 {% set measures = [
     ('referrals_received', 'referrals_received', false),
+    ('accessing_services', 'accessing_services', false),
     ('finished_course_treatment', 'finished_course_treatment', false),
     ('at_caseness', 'at_caseness', false),
     ('not_at_caseness', 'not_at_caseness', false),
@@ -19,10 +21,15 @@ labelled as (
 
     select
         main.*,
-        case when main.variable_type = 'Total' then 'All' else labels.broad_group end
-            as broad_group,
         case
             when main.variable_type = 'Total' then 'All'
+            when lower(main.variable_a) = 'bme' then 'Minoritised'
+            when lower(main.variable_a) = 'white british' then 'White'
+            else labels.broad_group
+        end as broad_group,
+        case
+            when main.variable_type = 'Total' or lower(main.variable_a) = 'bme' then 'All'
+            when lower(main.variable_a) = 'white british' then 'White British'
             when lower(main.variable_a) like 'not stated%' then 'Not stated, not known or invalid'
             when lower(main.variable_b) = 'all' then 'All'
             else categories.ethnic_group
@@ -39,7 +46,7 @@ labelled as (
         and labels.published_broad_label = lower(main.variable_a)
         and labels.published_label = lower(main.variable_b)
     left join {{ ref('ethnic_categories') }} as categories using (ethnic_category_code)
-    where main.variable_type in ('Total', 'Ethnic Group')
+    where main.variable_type in ('Total', 'Ethnic Group', 'BME Group')
 
 ),
 
@@ -51,6 +58,7 @@ figures as (
         org_type,
         org_code,
         org_name,
+        variable_type,
         variable_a,
         variable_b,
         broad_group,
@@ -72,6 +80,7 @@ select
     org_type,
     org_code,
     org_name,
+    variable_type,
     broad_group,
     ethnic_group,
     concat(variable_a, ' / ', variable_b) as published_label,

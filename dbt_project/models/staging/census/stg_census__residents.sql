@@ -3,6 +3,7 @@ select
     cast(census_year as integer) as census_year,
     area_type,
     {{ code('area_code') }} as area_code,
+    area_name,
     census_group,
     {{ published_integer('residents') }} as residents,
     source_file

@@ -6,6 +6,7 @@ select
     {{ code('sub_icb_code') }} as sub_icb_code,
     sub_icb_name,
     {{ code('icb_code') }} as icb_code,
+    {{ code('icb_ons_code') }} as icb_ons_code,
     icb_name,
     {{ code('lad_code') }} as lad_code,
     lad_name,

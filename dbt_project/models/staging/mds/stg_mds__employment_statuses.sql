@@ -1,8 +1,6 @@
 -- One row per patient and employment status record in a submission.
 select
-    submission_id,
-    cast(reporting_month as date) as reporting_month,
-    provider_code,
+    {{ submission_columns() }},
     RecordNumber as record_number,
     {{ padded_code('EmployStatus') }} as employment_status_code,
     {{ delivered_date('EmployStatusRecDate') }} as recorded_date

@@ -1,13 +1,13 @@
 -- One row per patient in a submission.
+-- The portal's cleaned ethnic category comes first; the submitted one where it has none.
 select
-    submission_id,
-    cast(reporting_month as date) as reporting_month,
-    provider_code,
+    {{ submission_columns() }},
     RecordNumber as record_number,
     Person_ID as person_id,
-    {{ code('Gender') }} as gender_code,
-    {{ code('coalesce(Validated_EthnicCategory, EthnicCategory)') }} as ethnic_category_code,
+    {{ short_code('Gender') }} as gender_code,
+    {{ code('Validated_EthnicCategory') }} as validated_ethnic_category_code,
+    {{ code('EthnicCategory') }} as submitted_ethnic_category_code,
     {{ code('LSOA') }} as lsoa_code,
     try_cast(trim(Census_Year) as integer) as lsoa_census_year,
-    {{ code('OrgIDSubICBLocResidence') }} as residence_sub_icb_code
+    {{ code('LanguageCodePreferred') }} as preferred_language_code
 from {{ lake('mds', 'ids001_mpi') }}

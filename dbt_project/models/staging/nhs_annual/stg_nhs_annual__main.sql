@@ -4,19 +4,15 @@
 select
     financial_year,
     trim(org_type) as published_org_type,
-    case trim(org_type)
-        when 'Commissioning Region' then 'Region'
-        when 'SubICB' then 'Sub-ICB'
-        when 'Sub ICB' then 'Sub-ICB'
-        else trim(org_type)
-    end as org_type,
+    {{ published_org_type('org_type') }} as org_type,
     case when trim(org_type) = 'England' then 'ENG' else upper(trim(org_code)) end as org_code,
     case when trim(org_type) = 'England' then 'England' else trim(org_name) end as org_name,
     trim(variable_type) as variable_type,
     trim(variable_a) as variable_a,
     trim(variable_b) as variable_b,
     {% for measure in [
-        'referrals_received', 'finished_course_treatment', 'at_caseness', 'not_at_caseness',
+        'referrals_received', 'accessing_services', 'finished_course_treatment', 'at_caseness',
+        'not_at_caseness',
         'improvement', 'no_reliable_change', 'deterioration', 'recovery', 'reliable_recovery',
     ] -%}
     trim(count_{{ measure }}) as count_{{ measure }},

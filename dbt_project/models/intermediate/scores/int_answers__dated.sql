@@ -1,0 +1,109 @@
+{{ config(materialized='view') }}
+-- One row per answer to a known assessment tool that was given while the pathway was open: at an
+-- appointment that counts, or outside one between the day of referral and the day of discharge.
+-- An answer given at an appointment carries no date: it takes that of the appointment in the same
+-- submission or, when that was sent in an earlier month only, of that one.
+-- `occasion` orders the answers of a pathway: day, outside or at an appointment, row.
+with
+
+tools as (
+
+    select distinct snomed_code from {{ ref('int_assessment_tools') }}
+
+),
+
+at_contacts as (
+
+    select scores.*, latest.data_set_version
+    from {{ ref('stg_mds__contact_scores') }} as scores
+    inner join {{ ref('int_submissions__latest') }} as latest using (submission_id)
+    inner join tools on tools.snomed_code = scores.tool_snomed_code
+
+),
+
+without_contact as (
+
+    select at_contacts.*
+    from at_contacts
+    left join {{ ref('stg_mds__care_contacts') }} as contacts
+        on contacts.submission_id = at_contacts.submission_id
+        and contacts.unique_care_contact_id = at_contacts.unique_care_contact_id
+    where contacts.submission_id is null
+
+),
+
+of_earlier_contacts as (
+
+    select
+        contacts.pathway_key,
+        contacts.contact_date,
+        scores.source_row,
+        scores.tool_snomed_code,
+        scores.data_set_version,
+        scores.answer
+    from without_contact as scores
+    inner join {{ ref('int_contacts__counted') }} as contacts
+        on contacts.unique_care_contact_id = scores.unique_care_contact_id
+        and {{ month_of('contacts.contact_date') }} < scores.reporting_month
+    qualify row_number() over (
+        partition by scores.submission_id, scores.source_row
+        order by contacts.contact_date desc, contacts.submission_id desc
+    ) = 1
+
+),
+
+outside_contacts as (
+
+    select
+        states.pathway_key,
+        scores.completed_date,
+        scores.source_row,
+        scores.tool_snomed_code,
+        latest.data_set_version,
+        scores.answer
+    from {{ ref('stg_mds__referral_scores') }} as scores
+    {{ join_pathway('scores') }}
+    inner join {{ ref('int_pathways__latest_state') }} as states
+        on states.pathway_key = identifiers.pathway_key
+    where scores.completed_date >= states.referral_received_date
+        and (states.discharge_date is null or scores.completed_date <= states.discharge_date)
+    qualify row_number() over (
+        partition by
+            states.pathway_key, scores.tool_snomed_code, scores.completed_date,
+            scores.completed_time
+        order by scores.reporting_month desc, scores.submission_id, scores.source_row desc
+    ) = 1
+
+),
+
+every as (
+
+    select
+        contacts.pathway_key,
+        contacts.contact_date as answer_date,
+        1 as place,
+        scores.source_row,
+        scores.tool_snomed_code,
+        scores.data_set_version,
+        scores.answer
+    from at_contacts as scores
+    inner join {{ ref('int_contacts__counted') }} as contacts
+        on contacts.submission_id = scores.submission_id
+        and contacts.unique_care_contact_id = scores.unique_care_contact_id
+    union all
+    select pathway_key, contact_date, 1, source_row, tool_snomed_code, data_set_version, answer
+    from of_earlier_contacts
+    union all
+    select pathway_key, completed_date, 0, source_row, tool_snomed_code, data_set_version, answer
+    from outside_contacts
+
+)
+
+select
+    pathway_key,
+    tool_snomed_code,
+    data_set_version,
+    answer,
+    cast({{ dbt.datediff("cast('1970-01-01' as date)", 'answer_date', 'day') }} as bigint)
+        * 2000000000 + place * 1000000000 + source_row as occasion
+from every

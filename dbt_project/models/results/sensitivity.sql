@@ -1,0 +1,2 @@
+-- One row per estimate and other choice of covariates.
+select * from {{ lake('models', 'sensitivity') }}

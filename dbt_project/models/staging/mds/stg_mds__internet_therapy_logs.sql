@@ -1,0 +1,7 @@
+-- One row per referral and therapist's log of internet-enabled therapy in a submission.
+select
+    {{ submission_columns() }},
+    PathwayID as pathway_id,
+    {{ delivered_date('StartDateIntEnabledTherLog') }} as log_start_date,
+    {{ delivered_date('EndDateIntEnabledTherLog') }} as log_end_date
+from {{ lake('mds', 'ids205_internet_ther_log') }}

@@ -1,0 +1,31 @@
+"""dbt's own unit tests of the rule models, run where the warehouse was built."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.settings import DBT_PROJECT_DIR
+
+OPTIONS = ("--no-use-colors", "test", "--select", "test_type:unit")
+
+
+def test_every_hand_worked_case_holds(awkward):
+    program = Path(sys.executable).parent / "dbt"
+    done = subprocess.run(
+        [
+            str(program),
+            *OPTIONS,
+            "--target-path",
+            str(awkward / "target"),
+            "--log-path",
+            str(awkward),
+        ],
+        cwd=DBT_PROJECT_DIR,
+        env={**os.environ, "TTE_DATA_DIR": str(awkward)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "PASS=" in done.stdout
