@@ -1,6 +1,8 @@
 """`tte`: what the commands of Dagster and dbt do not do well. It wraps, never replaces them."""
 
+import atexit
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -145,5 +147,24 @@ def paths() -> None:
     typer.echo(f"{'dbt':10} {DBT_PROJECT_DIR}")
 
 
+def main() -> None:
+    """Run a command, and end the process without DuckDB's pages about what it calls leaks.
+
+    SQLAlchemy and Great Expectations keep DuckDB's module to the very end of the interpreter, and
+    its binding then lists every function in it on the terminal.
+    """
+    try:
+        app()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            typer.echo(end.code, err=True)
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -27,18 +27,34 @@ def find_stray_identifiers(
 
     `files` are Parquet files of one table, identifiers already dropped or hashed by name.
     """
-    columns = [column for column in table.kept if column.identifier is None]
+    rows = f"read_parquet([{', '.join(quoted(str(file)) for file in files)}])"
+    columns = _with_the_shape_of_identifiers(connection, table, rows)
+    if not columns:
+        return {}
     counted = ", ".join(f"count(*) filter (where {_is_identifier(c)})" for c in columns)
-    listed = ", ".join(quoted(str(file)) for file in files)
-    rows = connection.execute(
-        f"select submission_id, {counted} from read_parquet([{listed}]) group by submission_id"
+    counts_by_submission = connection.execute(
+        f"select submission_id, {counted} from {rows} group by submission_id"
     ).fetchall()
     found = {}
-    for submission_id, *counts in rows:
+    for submission_id, *counts in counts_by_submission:
         hits = [(c.name, n) for c, n in zip(columns, counts, strict=True) if n]
         if hits:
             found[submission_id] = hits[0]
     return found
+
+
+def _with_the_shape_of_identifiers(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: str
+) -> list[Column]:
+    """Columns with a value that looks like an identifier; check digits are for these few only."""
+    columns = [column for column in table.kept if column.identifier is None]
+    looks = ", ".join(
+        f"bool_or({_is_length(column)} and regexp_full_match(trim({named(column.name)}), "
+        f"'{NHS_NUMBER}|{POSTCODE}'))"
+        for column in columns
+    )
+    found = connection.execute(f"select {looks} from {rows}").fetchone()
+    return [column for column, is_found in zip(columns, found, strict=True) if is_found]
 
 
 def refusal(place: str, column: str, n_rows: int) -> BadFileError:
@@ -60,8 +76,11 @@ def _is_identifier(column: Column) -> str:
         patterns.append(f"(regexp_full_match({text}, '{NHS_NUMBER}') and {_check_digit(digits)})")
     if not column.name.lower().startswith(ORGANISATION_COLUMNS):
         patterns.append(f"regexp_full_match({text}, '{POSTCODE}')")
-    is_length = f"length({name}) between {SHORTEST} and {LONGEST}"
-    return f"{is_length} and ({' or '.join(patterns)})"
+    return f"{_is_length(column)} and ({' or '.join(patterns)})" if patterns else "false"
+
+
+def _is_length(column: Column) -> str:
+    return f"length({named(column.name)}) between {SHORTEST} and {LONGEST}"
 
 
 def _check_digit(digits: str) -> str:
