@@ -1,9 +1,11 @@
 """Publication as assets: a release of both databases, and the report made from it."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 
 from orchestration import names
-from orchestration.publication import release
+from orchestration.publication import release, released_rates
 from orchestration.publication.report import build_report
 from orchestration.settings import get_settings
 
@@ -52,6 +54,7 @@ def release_databases(context: dg.AssetExecutionContext):
     """Build a release beside the last one and move the links to it."""
     made = release.build_release(release.new_release_folder())
     folder = release.activate(made)
+    released_rates.remember(datetime.now(UTC))
     n_published = sum(n for name, n in made.n_rows.items() if name.startswith("published."))
     yield dg.MaterializeResult(
         asset_key=EQUITY,

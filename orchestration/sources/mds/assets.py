@@ -20,6 +20,7 @@ SUBMISSIONS = dg.AssetKey(["raw", "mds", "submissions"])
 CHECKS = dg.AssetKey(["raw", "mds", "delivered_checks"])
 TABLES = dg.AssetKey(["raw", "mds", "delivered_tables"])
 REJECTED = dg.AssetKey(["raw", "mds", "rejected_rows"])
+COMPARISONS = dg.AssetKey(["raw", "mds", "version_comparisons"])
 
 
 def _spec(key: dg.AssetKey, description: str) -> dg.AssetSpec:
@@ -52,6 +53,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
         _spec(CHECKS, "One row per submission and check on a file as delivered."),
         _spec(TABLES, "One row per accepted submission and delivered table, with its rows."),
         _spec(REJECTED, "One row per rejected row, questioned value or refused submission."),
+        _spec(COMPARISONS, "One row per pair of versions of a month and table: rows that differ."),
         *[
             _spec(
                 dg.AssetKey(["raw", "mds", table.name]),

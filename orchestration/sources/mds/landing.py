@@ -19,6 +19,7 @@ from orchestration.errors import BadFileError, PipelineError
 from orchestration.parquet import scratch_database
 from orchestration.settings import get_settings
 from orchestration.sources.mds import delivered_checks, inspection, registry, rejection
+from orchestration.sources.mds.comparison import compare_with_other_versions
 from orchestration.sources.mds.delivered_checks import Delivery
 from orchestration.sources.mds.loading import Loaded, judge, load, stray_identifiers
 from orchestration.sources.mds.reading import NO_ROOM, no_room_left
@@ -165,12 +166,15 @@ def _check_and_accept(loaded: list[Loaded], month: str, work: Path, report: Mont
                 if each.submission_id in strays:
                     raise strays[each.submission_id]
                 judge(connection, each, results)
-                _accept(each, report)
+                _accept(connection, each, report)
 
 
-def _accept(loaded: Loaded, report: MonthReport) -> None:
+def _accept(connection: duckdb.DuckDBPyConnection, loaded: Loaded, report: MonthReport) -> None:
     """Move the files of a submission into the lake, its row in `submissions` last."""
     month, folder = report.month, loaded.submission.folder.name
+    compare_with_other_versions(
+        connection, loaded.files, loaded.submission_id, month, loaded.header.provider_code
+    )
     for table, file in loaded.files.items():
         target = registry.lake_folder(table, month) / f"{loaded.submission_id}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,19 @@ def is_accepted(submission_id: str, month: str) -> bool:
     return _row_of(submission_id, month).exists()
 
 
+def versions(month: str, provider_code: str) -> list[str]:
+    """Accepted submissions of a provider's month, oldest first."""
+    files = [str(file) for file in lake_folder("submissions", month).glob("*.parquet")]
+    if not files:
+        return []
+    with scratch_database() as connection:
+        rows = connection.execute(
+            "select submission_id from read_parquet(?) where provider_code = ? order by landed_at",
+            [files, provider_code],
+        ).fetchall()
+    return [submission_id for (submission_id,) in rows]
+
+
 def accept(
     submission_id: str, month: str, folder: str, header: Header, counts: list[TableCounts]
 ) -> None:
@@ -122,7 +135,7 @@ def refuse_mixed_origins(header: Header) -> None:
 def remove_orphans(month: str) -> None:
     """Remove what a killed run wrote of submissions that were never accepted."""
     accepted = {file.name for file in lake_folder("submissions", month).glob("*.parquet")}
-    for table in (*contract.tables(), "delivered_tables"):
+    for table in (*contract.tables(), "delivered_tables", "version_comparisons"):
         for file in lake_folder(table, month).glob("*.parquet"):
             if file.name not in accepted:
                 file.unlink()

@@ -11,6 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.integration
 LAST_MONTH = "2024-04"
+RESUBMITTED_MONTH = "2024-02"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,7 @@ def test_bad_files_fail_alone_and_say_what_is_wrong(warehouse, refreshed_under_a
     copy = month / f"{submission.name}-again"
     shutil.copytree(submission, copy)
     (copy / "IDS999Unknown.csv").write_text("Something\n1\n")
+    _resubmit_with_dropouts(landing / "mds" / RESUBMITTED_MONTH)
 
     done = warehouse.tte("refresh")
 
@@ -81,6 +83,48 @@ def test_bad_files_fail_alone_and_say_what_is_wrong(warehouse, refreshed_under_a
         "(select count(*) from marts.dim_lsoa) as lsoas"
     )
     assert after.equals(before)
+
+
+def test_a_resubmission_says_which_rows_and_rates_it_changed(warehouse):
+    changes = warehouse.ask(
+        f"select * from quality.resubmission_changes "
+        f"where reporting_month = date '{RESUBMITTED_MONTH}-01' and provider_code = 'SIM001' "
+        f"and landed_at = (select max(landed_at) from quality.submissions "
+        f"where reporting_month = date '{RESUBMITTED_MONTH}-01' and provider_code = 'SIM001')"
+    )
+    rows = changes[changes["change"] == "rows"].set_index("delivered_table")
+    moved = rows[rows[["n_added", "n_removed", "n_changed"]].sum(axis=1) > 0]
+    assert list(moved.index) == ["ids101_referral"]
+    assert moved.loc["ids101_referral", "n_changed"] > 0
+    rates = changes[changes["change"] == "rate"]
+    dropout = rates[(rates["measure"] == "dropout") & (rates["ethnic_group"] == "All")]
+    assert (dropout["rate_after"] > dropout["rate_before"]).any()
+    assert not rates["measure"].isin(["recovery", "access"]).any()
+    assert (rates["n_submissions_together"] == 1).all()
+
+
+def _resubmit_with_dropouts(month) -> None:
+    """The same submission again, as a later refresh in which every discharge is a dropout."""
+    counted = sorted(folder for folder in month.iterdir() if folder.name.startswith("SIM001_"))[-1]
+    folder = month / "SIM001_Refresh_9"
+    shutil.copytree(counted, folder)
+    _rewrite(
+        folder / "IDS000Header.csv",
+        {"File_Type": "Refresh", "DateTimeDatSetCreate": "2025-12-01 12:00:00"},
+    )
+    _rewrite(folder / "IDS101Referral.csv", {"EndCode": "43"}, where="ServDischDate")
+
+
+def _rewrite(file, values, *, where=None) -> None:
+    with file.open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        if where is None or row[where]:
+            row.update(values)
+    with file.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _truncated_zip(target) -> None:

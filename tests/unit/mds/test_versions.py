@@ -4,7 +4,7 @@ import shutil
 
 import duckdb
 import pytest
-from submission_files import REFERRAL, write_submission, write_table
+from submission_files import OTHER_TABLES, PATIENT, REFERRAL, write_submission, write_table
 
 from orchestration.sources.mds import landing
 
@@ -113,3 +113,33 @@ def test_progress_hears_of_every_month_oldest_first(data_dir):
         ["2023-05", "2023-04"], progress=lambda done, report: heard.append((done, report.month))
     )
     assert heard == [(1, "2023-04"), (2, "2023-05")]
+
+
+def comparisons_of(data_dir):
+    pattern = str(data_dir / "lake" / "mds" / "version_comparisons" / "**" / "*.parquet")
+    return duckdb.sql(
+        f"""
+        select delivered_table, n_before, n_after, n_added, n_removed, n_changed from '{pattern}'
+        where n_added + n_removed + n_changed > 0 order by all
+        """
+    ).fetchall()
+
+
+def test_a_resubmission_is_compared_row_by_row_with_the_version_before(data_dir):
+    write_submission(data_dir)
+    landing.land_month("2023-04")
+    folder = resubmit(data_dir)
+    write_table(folder, "IDS004EmpStatus", [OTHER_TABLES["IDS004EmpStatus"]])
+    write_table(folder, "IDS001MPI", [PATIENT, PATIENT | {"RecordNumber": "REC-2"}])
+    landing.land_month("2023-04")
+    assert comparisons_of(data_dir) == [
+        ("ids001_mpi", 1, 2, 1, 0, 0),
+        ("ids004_emp_status", 0, 1, 1, 0, 0),
+        ("ids101_referral", 1, 1, 0, 0, 1),
+    ]
+
+
+def test_the_first_version_of_a_month_is_compared_with_nothing(data_dir):
+    write_submission(data_dir)
+    landing.land_month("2023-04")
+    assert not list((data_dir / "lake" / "mds").glob("version_comparisons/**/*.parquet"))
