@@ -1,0 +1,143 @@
+"""After landing, refusing, building and publishing: no trace of an identifier outside landing.
+
+Every cell of every Parquet file and DuckDB database is compared with identifiers that were
+delivered; everything else (Dagster's event log, dbt's logs and artefacts, notes, reports) is
+searched byte by byte.
+"""
+
+import re
+import shutil
+
+import duckdb
+import pytest
+
+from orchestration.settings import DBT_PROJECT_DIR
+from orchestration.sources.mds import contract
+
+pytestmark = pytest.mark.integration
+SHORTEST = 6
+PER_COLUMN = 60
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+DIGIT = re.compile(r"\d")
+WORD = re.compile(rb"[A-Za-z0-9_-]+")
+
+
+@pytest.fixture(scope="module")
+def identifiers(warehouse):
+    """Identifiers as delivered, some of every column that holds them, from every submission."""
+    found = set()
+    for table in contract.tables().values():
+        files = sorted((warehouse.data / "landing" / "mds").rglob(f"{table.delivered_name}.csv"))
+        for column in (column for column in table.columns if column.identifier):
+            for file in files[:: max(len(files) // 20, 1)]:
+                found |= _values(file, column.name)
+    assert len(found) > 1_000
+    return found
+
+
+@pytest.fixture(scope="module")
+def refused_mid_row(warehouse, identifiers):
+    """A refresh that meets a file broken in the middle of a person; what it printed."""
+    month = sorted((warehouse.data / "landing" / "mds").iterdir())[0]
+    whole = sorted(folder for folder in month.iterdir() if folder.is_dir())[0]
+    broken = month / "SIM001_Refresh_8"
+    shutil.copytree(whole, broken)
+    file = broken / "IDS001MPI.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[5] += ',"unclosed,' + lines[6]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    done = warehouse.tte("land")
+    assert done.returncode == 1
+    assert "IDS001MPI.csv, row" in done.stdout
+    return done.stdout + done.stderr
+
+
+def test_the_search_would_find_an_identifier(warehouse, identifiers):
+    file = next((warehouse.data / "landing" / "mds").rglob("IDS101Referral.csv"))
+    assert _named(file.read_bytes(), identifiers)
+
+
+def test_nothing_printed_names_a_person(refused_mid_row, identifiers):
+    assert not _named(refused_mid_row.encode(), identifiers)
+
+
+def test_no_cell_of_the_lake_or_of_a_database_is_an_identifier(
+    warehouse, refused_mid_row, identifiers
+):
+    kept = [*_below(warehouse.data, ".parquet"), *_below(warehouse.data, ".duckdb")]
+    assert len(kept) > 1_000
+    with duckdb.connect() as connection:
+        connection.execute("create table planted as select unnest(?) as value", [list(identifiers)])
+        files = [file for file in kept if file.suffix == ".parquet"]
+        for folder in sorted({_table_folder(file) for file in files}):
+            _compare(connection, f"read_parquet('{folder}/**/*.parquet', union_by_name = true)")
+        for file in (file for file in kept if file.suffix == ".duckdb"):
+            connection.execute(f"attach '{file}' as searched (read_only)")
+            for schema, table in connection.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name='searched'"
+            ).fetchall():
+                _compare(connection, f'searched."{schema}"."{table}"')
+            connection.execute("detach searched")
+
+
+def test_no_log_note_or_event_names_a_person(warehouse, refused_mid_row, identifiers):
+    searched = [
+        file
+        for root in (warehouse.data, DBT_PROJECT_DIR / "logs", DBT_PROJECT_DIR / "target")
+        for file in root.rglob("*")
+        if file.is_file()
+        and not file.is_symlink()
+        and file.suffix not in (".parquet", ".duckdb")
+        and "landing" not in file.relative_to(root).parts
+    ]
+    names = {file.name for file in searched}
+    assert {"index.html", "dbt.log"} <= names
+    assert any(file.suffix == ".db" for file in searched), "Dagster's event log"
+    for file in searched:
+        assert not _named(file.read_bytes(), identifiers), f"identifier in {file}"
+
+
+def _values(file, column: str) -> set[str]:
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f'select distinct "{column}" from read_csv(?, all_varchar = true) '
+            f'where length("{column}") >= {SHORTEST} order by all limit {PER_COLUMN}',
+            [str(file)],
+        ).fetchall()
+    return {value for (value,) in rows}
+
+
+def _named(content: bytes, identifiers: set[str]) -> set[str]:
+    """Identifiers that occur in some bytes as words.
+
+    Dates may be of something else; the made-up names are words of the language.
+    """
+    searched = {value for value in identifiers if DIGIT.search(value) and not DATE.fullmatch(value)}
+    words = {word.decode() for word in set(WORD.findall(content))}
+    others = [value for value in searched if not WORD.fullmatch(value.encode())]
+    return (searched & words) | {value for value in others if value.encode() in content}
+
+
+def _below(folder, suffix: str) -> list:
+    return [
+        file
+        for file in folder.rglob(f"*{suffix}")
+        if "landing" not in file.relative_to(folder).parts and not file.is_symlink()
+    ]
+
+
+def _table_folder(file):
+    return file.parent.parent if file.parent.name.startswith("month=") else file.parent
+
+
+def _compare(connection, relation: str) -> None:
+    columns = [
+        name
+        for name, kind, *_ in connection.execute(f"describe select * from {relation}").fetchall()
+        if kind == "VARCHAR"
+    ]
+    for column in columns:
+        (n_found,) = connection.execute(
+            f'select count(*) from {relation} where "{column}" in (select value from planted)'
+        ).fetchone()
+        assert n_found == 0, f"{n_found} identifiers in {relation}, {column}"
