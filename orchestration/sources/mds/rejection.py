@@ -76,14 +76,15 @@ def set_apart(
     connection: duckdb.DuckDBPyConnection, file: Path, rows: list[int], rejected: Path
 ) -> None:
     """Move rows of a Parquet file, by `source_row`, to a file of their own."""
-    connection.register("bad", pd.DataFrame({"source_row": [str(row) for row in rows]}))
     kept = file.with_suffix(".kept")
-    for join, target in (("semi", rejected), ("anti", kept)):
+    numbers = [str(row) for row in rows]
+    for choice, target in (("", rejected), ("not", kept)):
         connection.execute(
-            f"copy (select * from read_parquet({quoted(str(file))}) {join} join bad "
-            f"using (source_row)) to {quoted(str(target))} (format parquet, compression zstd)"
+            f"copy (select * from read_parquet({quoted(str(file))}) "
+            f"where source_row {choice} in (select unnest(?))) "
+            f"to {quoted(str(target))} (format parquet, compression zstd)",
+            [numbers],
         )
-    connection.unregister("bad")
     kept.replace(file)
 
 
