@@ -58,16 +58,18 @@ def _print_holdings(settings: Settings) -> None:
 
 
 def _print_rejections() -> None:
-    table = Table(title="Rows left out and values questioned", title_justify="left", box=None)
-    for column in ("table", "rule", "what became of them", "rows", "submissions"):
-        table.add_column(column, justify="right" if column in ("rows", "submissions") else "left")
-    for entry in summarise_rejections():
-        table.add_row(
-            entry.table, entry.rule, entry.action, f"{entry.n_rows:,}", str(entry.n_submissions)
+    """A line each; a table would cut long names of rules short."""
+    found = summarise_rejections()
+    if not found:
+        return
+    console.print("Rows left out and values questioned", style="italic")
+    for entry in found:
+        console.print(
+            f"- {entry.table}, {entry.rule}: {entry.action}, rows {entry.n_rows:,}, "
+            f"submissions {entry.n_submissions}",
+            highlight=False,
         )
-    if table.row_count:
-        console.print(table)
-        console.print("Which files and rows: table quality.rejected_rows.")
+    console.print("Which files and rows: table quality.rejected_rows.")
 
 
 def _print_refusals(settings: Settings) -> int:

@@ -82,11 +82,16 @@ def test_every_detailed_group_is_one_group_in_every_year(warehouse):
 def test_a_withheld_figure_has_a_reason_and_no_number_and_england_has_none(warehouse):
     cells = warehouse.ask(
         """
-        select org_type = 'England' as is_england, suppression_reason as reason,
+        select org_type = 'England' as is_england, suppression_reason as reason, measure,
             count(*) as n, count(count) as n_with_count
         from marts.nhs_annual_outcomes group by all
         """
     )
+    not_collected = cells["reason"] == "not_collected"
+    # the publisher says how many accessed services by other variables only
+    assert set(cells[not_collected]["measure"]) == {"accessing_services"}
+    assert (cells[not_collected]["n_with_count"] == 0).all()
+    cells = cells[~not_collected]
     withheld = cells[cells["reason"].notna()]
     assert set(withheld["reason"]) == {"small_count"}
     assert (withheld["n_with_count"] == 0).all()
