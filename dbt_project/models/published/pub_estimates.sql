@@ -1,15 +1,22 @@
 -- One row per ethnic group of every fitted model. An estimate is withheld when its group or the
--- reference group has under 5 people with or without the outcome, or when the fit did not converge.
+-- reference group has under 5 people, or under 5 with or without an outcome that happens or does not;
+-- when the fit did not converge or had too few events; and, of outcomes with several categories, as
+-- long as the people of each category are not counted (`not_checked`).
 with
 
 sized as (
 
     select
         estimates.*,
-        {{ is_small('estimates.n_events') }}
-            or {{ is_small('estimates.n_people - estimates.n_events') }}
-            or {{ is_small('reference.n_events') }}
-            or {{ is_small('reference.n_people - reference.n_events') }} as is_small
+        coalesce(
+            {% for side in ['estimates', 'reference'] %}
+            {{ is_small(side ~ '.n_people') }}
+            or coalesce({{ is_small(side ~ '.n_events') }}, false)
+            or coalesce({{ is_small(side ~ '.n_people - ' ~ side ~ '.n_events') }}, false)
+            {{ 'or' if not loop.last }}
+            {% endfor %},
+            true
+        ) as is_small
     from {{ ref('estimates') }} as estimates
     inner join {{ ref('estimates') }} as reference
         on reference.analysis = estimates.analysis
@@ -42,7 +49,9 @@ from (
         sized.*,
         case
             when is_small then 'small_count'
-            when not converged then 'not_converged'
+            when effect = 'relative_risk_ratio' then 'not_checked'
+            when n_events is null and effect = 'odds_ratio' then 'not_checked'
+            when not coalesce(converged and is_publishable, false) then 'not_converged'
         end as reason
     from sized
 ) as judged

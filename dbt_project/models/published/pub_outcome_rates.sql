@@ -1,7 +1,7 @@
 -- One row per financial year, detailed group and measure of England, as published.
 -- Withheld: counts under 5, and rates whose numerator, remainder or denominator is under 5. When
 -- one group of a year and measure is withheld, the next smallest is too, because the total is
--- published. Finer periods and areas are published once secondary suppression covers them.
+-- published. Only measures that do not add up to one another (`is_published`). Finer periods and areas are published once secondary suppression covers them.
 with
 
 cells as (
@@ -11,17 +11,18 @@ cells as (
         ethnic_grouping,
         ethnic_group,
         measure,
-        numerator,
-        denominator,
+        rates.numerator,
+        rates.denominator,
         rate,
         rate_lower,
         rate_upper,
         interval_method,
-        {{ is_small('numerator') }}
-            or {{ is_small('denominator - numerator') }}
-            or {{ is_small('denominator') }} as is_small
-    from {{ ref('agg_outcome_rates') }}
-    where period_type = 'financial_year' and org_type = 'England'
+        {{ is_small('rates.numerator') }}
+            or {{ is_small('rates.denominator - rates.numerator') }}
+            or {{ is_small('rates.denominator') }} as is_small
+    from {{ ref('agg_outcome_rates') }} as rates
+    inner join {{ ref('measures') }} as measures using (measure)
+    where measures.is_published and period_type = 'financial_year' and org_type = 'England'
         and ethnic_grouping in ('all', 'detailed')
 
 ),

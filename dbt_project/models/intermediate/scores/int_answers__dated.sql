@@ -3,7 +3,8 @@
 -- appointment that counts, or outside one between the day of referral and the day of discharge.
 -- An answer given at an appointment carries no date: it takes that of the appointment in the same
 -- submission or, when that was sent in an earlier month only, of that one.
--- `occasion` orders the answers of a pathway: day, outside or at an appointment, row.
+-- `occasion` orders the answers of a pathway and is never equal for two: day, outside or at an
+-- appointment, row, submission.
 with
 
 tools as (
@@ -14,7 +15,7 @@ tools as (
 
 at_contacts as (
 
-    select scores.*, latest.data_set_version
+    select scores.*, latest.data_set_version, latest.submission_order
     from {{ ref('stg_mds__contact_scores') }} as scores
     inner join {{ ref('int_submissions__latest') }} as latest using (submission_id)
     inner join tools on tools.snomed_code = scores.tool_snomed_code
@@ -37,6 +38,7 @@ of_earlier_contacts as (
     select
         contacts.pathway_key,
         contacts.contact_date,
+        scores.submission_order,
         scores.source_row,
         scores.tool_snomed_code,
         scores.data_set_version,
@@ -57,6 +59,7 @@ outside_contacts as (
     select
         states.pathway_key,
         scores.completed_date,
+        latest.submission_order,
         scores.source_row,
         scores.tool_snomed_code,
         latest.data_set_version,
@@ -82,6 +85,7 @@ every as (
         contacts.pathway_key,
         contacts.contact_date as answer_date,
         1 as place,
+        scores.submission_order,
         scores.source_row,
         scores.tool_snomed_code,
         scores.data_set_version,
@@ -91,10 +95,12 @@ every as (
         on contacts.submission_id = scores.submission_id
         and contacts.unique_care_contact_id = scores.unique_care_contact_id
     union all
-    select pathway_key, contact_date, 1, source_row, tool_snomed_code, data_set_version, answer
+    select pathway_key, contact_date, 1, submission_order, source_row, tool_snomed_code,
+        data_set_version, answer
     from of_earlier_contacts
     union all
-    select pathway_key, completed_date, 0, source_row, tool_snomed_code, data_set_version, answer
+    select pathway_key, completed_date, 0, submission_order, source_row, tool_snomed_code,
+        data_set_version, answer
     from outside_contacts
 
 )
@@ -105,5 +111,6 @@ select
     data_set_version,
     answer,
     cast({{ dbt.datediff("cast('1970-01-01' as date)", 'answer_date', 'day') }} as bigint)
-        * 2000000000 + place * 1000000000 + source_row as occasion
+        * 200000000000000 + place * 100000000000000 + source_row * 100000 + submission_order
+        as occasion
 from every
