@@ -36,19 +36,26 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
     if latest is None:
         return []
     year, referrals = latest
-    rates = connection.execute(
+    counted = connection.execute(
         """
-        select ethnic_group, percentage from pub_nhs_annual_outcomes
-        where org_type = 'England' and financial_year = ? and measure = 'recovery'
-            and ethnic_group not in ('All', 'Not stated, not known or invalid')
-            and percentage is not null
-        order by percentage, ethnic_group
+        pivot (
+            select ethnic_group, measure, count from pub_nhs_annual_outcomes
+            where org_type = 'England' and financial_year = ?
+                and ethnic_group not in ('All', 'Not stated, not known or invalid')
+        )
+        on measure in ('recovery', 'finished_course_treatment', 'not_at_caseness')
+        using any_value(count)
         """,
         [year],
-    ).fetchall()
-    by_group = dict(rates)
-    lowest, lowest_rate = rates[0]
-    white_british = by_group["White British"]
+    ).df()
+    # From counts, as in marts.open_outcome_gaps: a difference of rounded percentages may be off.
+    counted["rate"] = (
+        100
+        * counted["recovery"]
+        / (counted["finished_course_treatment"] - counted["not_at_caseness"])
+    )
+    rates = counted.dropna(subset=["rate"]).set_index("ethnic_group")["rate"]
+    lowest, lowest_rate, white_british = rates.idxmin(), rates.min(), rates["White British"]
     source = f"pub_nhs_annual_outcomes, England, {year}"
     return [
         KeyFigure(f"{referrals:,}", f"referrals received in England in {year}", source),
