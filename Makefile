@@ -11,7 +11,8 @@ export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint ui validate dbt clean lock \
-	bench-simulation calibrate-simulation bench-landing bench-open-lane
+	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
+	anchors check-marts study-models
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +55,12 @@ validate: $(STAMP)  ## load every Dagster definition without running anything
 
 dbt: $(STAMP)  ## build the dbt project alone
 	@cd dbt_project && ../$(BIN)/dbt build
+
+study-models: $(STAMP)  ## how often the intervals of every analysis hold a known truth, 200 times
+	@$(BIN)/python tests/study/coverage.py --replications 200
+
+anchors:  ## fit the reference data sets with R anew (needs lme4, glmmTMB, nnet, jsonlite)
+	@cd tests/reference/models && Rscript anchors.R .
 
 bench-simulation: $(STAMP)  ## time a simulated national year: rows per second, size, memory
 	@$(BIN)/python benchmarks/simulation_speed.py

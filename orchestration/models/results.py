@@ -43,13 +43,14 @@ def remove_others(names: set[str]) -> None:
 
 
 def stored_hash(name: str) -> str | None:
-    """The inputs that the stored results of an analysis come from."""
+    """The inputs that the stored results of an analysis come from; None when none are stored, or
+    ones of before inputs were kept."""
     file = folder("fits") / f"{name}.parquet"
     if not file.exists():
         return None
     with duckdb.connect() as connection:
-        row = connection.execute("select max(input_hash) from read_parquet(?)", [str(file)])
-        return row.fetchone()[0]
+        fits = connection.read_parquet(str(file))
+        return fits.max("input_hash").fetchall()[0][0] if "input_hash" in fits.columns else None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Only `published.duckdb` is read here, so the page cannot show what disclosure control withholds.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -12,10 +13,34 @@ from orchestration.parquet import replacing
 from orchestration.publication.key_figures import key_figures
 
 TEMPLATES = Path(__file__).with_name("templates")
-SERIES = {
-    "published": "Published, report Table 7 model 2",
-    "estimated": "This warehouse, model 2",
-}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published table and model to show beside ours, and who is like whom in it."""
+
+    report_table: str
+    model: str
+    same: str
+    covariates: str
+
+
+COMPARISONS = (
+    Comparison(
+        "7",
+        "2",
+        "of the same age, gender, deprivation and employment",
+        "age, gender, deprivation decile and employment",
+    ),
+    Comparison(
+        "13",
+        "5",
+        "of the same age, gender, deprivation and employment, with the same first scores, "
+        "medication, waits, number of sessions and year, in the same service",
+        "those of model 2, PHQ-9 and GAD-7 at the start, medication, both waits, sessions "
+        "attended and year, with a random intercept for the service",
+    ),
+)
 
 
 def build_report(published: Path, target: Path) -> None:
@@ -35,7 +60,11 @@ def _render(connection: duckdb.DuckDBPyConnection) -> str:
     return templates.get_template("report.html").render(
         figures=key_figures(connection),
         recovery=_recovery_section(connection),
-        adjusted=_adjusted_section(connection),
+        adjusted=[
+            section
+            for comparison in COMPARISONS
+            if (section := _adjusted_section(connection, comparison))
+        ],
         years=_years(connection),
     )
 
@@ -71,26 +100,32 @@ def _recovery_section(connection: duckdb.DuckDBPyConnection) -> dict | None:
     }
 
 
-def _adjusted_section(connection: duckdb.DuckDBPyConnection) -> dict | None:
+def _adjusted_section(connection: duckdb.DuckDBPyConnection, comparison: Comparison) -> dict | None:
     rows = connection.execute(
         """
         select ethnic_group, published_estimate, published_lower, published_upper, estimate,
             lower, upper, suppression_reason, is_compatible, data_origin
         from pub_published_vs_estimated
-        where report_table = '7' and model = '2' and ethnic_group <> 'White British'
+        where report_table = ? and model = ? and ethnic_group <> 'White British'
         order by published_estimate, ethnic_group
-        """
+        """,
+        [comparison.report_table, comparison.model],
     ).df()
     if rows.empty:
         return None
     from orchestration.publication import charts
 
+    names = {
+        "published": f"Published, report Table {comparison.report_table} model {comparison.model}",
+        "estimated": f"This warehouse, model {comparison.model}",
+    }
     return {
+        "comparison": comparison,
         "is_simulated": bool((rows["data_origin"] == "simulated").any()),
         "n_withheld": int(rows["suppression_reason"].notna().sum()),
         "n_compatible": int(rows["is_compatible"].fillna(False).sum()),
         "n_judged": int(rows["is_compatible"].notna().sum()),
-        "svg": charts.forest(_long(rows), series_names=SERIES),
+        "svg": charts.forest(_long(rows), series_names=names),
         "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
     }
 
