@@ -74,7 +74,17 @@ def _dbt(models: tuple[str, ...]) -> None:
     from orchestration.settings import DBT_PROJECT_DIR
 
     program = str(Path(sys.executable).with_name("dbt"))
-    command = [program, "build", "--quiet", "--exclude", "test_type:unit", "--select", *models]
+    command = [
+        program,
+        "build",
+        "--quiet",
+        "--indirect-selection",
+        "buildable",
+        "--exclude",
+        "test_type:unit",
+        "--select",
+        *models,
+    ]
     subprocess.run(command, cwd=DBT_PROJECT_DIR, check=True)
 
 
