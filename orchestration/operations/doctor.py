@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.errors import BadFileError
 from orchestration.operations.rejections import summarise_rejections
 from orchestration.settings import Settings, get_settings
 from orchestration.sources.mds.landing import months_with_submissions
@@ -80,5 +81,5 @@ def _print_refusals(settings: Settings) -> int:
     console.print(f"{len(notes)} refused:")
     for note in notes:
         reason = json.loads(note.read_text())
-        console.print(f"- {reason['file']}: {reason['cause']}. {reason['advice']}", markup=False)
+        console.print(f"- {BadFileError(**reason)}", markup=False, highlight=False)
     return len(notes)

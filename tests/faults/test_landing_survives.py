@@ -11,12 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import duckdb
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "mds"))
 from submission_files import REFERRAL, write_other_tables, write_submission, write_table
 
 from orchestration.errors import PipelineError

@@ -3,19 +3,10 @@
 import duckdb
 import open_lane
 import pytest
+from published_england import ENGLAND
 
 pytestmark = [pytest.mark.integration, open_lane.NO_MIRROR]
 
-# England: referrals, finished, at caseness, not at caseness, recovered; per cent recovery,
-# improvement, reliable recovery, deterioration (NHS England, annual publications).
-ENGLAND = {
-    "2017-18": (1439957, 554709, 517393, 36767, 263295, 50.8, 66.4, 48.3, 5.9),
-    "2019-20": (1694790, 606192, 569244, 36054, 291371, 51.1, 67.0, 48.5, 5.8),
-    "2020-21": (1456446, 634649, 595840, 37267, 306990, 51.4, 68.3, 48.7, 5.4),
-    "2021-22": (1812596, 664087, 624193, 38168, 313919, 50.2, 66.9, 47.3, 5.8),
-    "2023-24": (1829202, 671648, 633828, 37164, 318013, 50.1, 66.8, 47.1, 5.9),
-    "2024-25": (1813432, 670419, 634248, 35234, 321061, 50.5, 67.5, 47.5, 5.8),
-}
 # England 2024-25: per cent recovery, improvement, reliable recovery, deterioration.
 GROUPS_2024_25 = {
     "White British": (51.8, 68.5, 48.8, 5.4),

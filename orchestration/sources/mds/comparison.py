@@ -14,8 +14,6 @@ from orchestration.sources.mds import contract, registry
 from orchestration.sources.mds.contract import Table
 from orchestration.sources.mds.reading import named, quoted
 
-COMPARISONS = "version_comparisons"
-
 
 def compare_with_other_versions(
     connection: duckdb.DuckDBPyConnection,
@@ -45,7 +43,9 @@ def compare_with_other_versions(
                 *("n_before", "n_after", "n_added", "n_removed", "n_changed"),
             ],
         )
-        write_table(frame, registry.lake_folder(COMPARISONS, month) / f"{submission_id}.parquet")
+        write_table(
+            frame, registry.lake_folder(registry.COMPARISONS, month) / f"{submission_id}.parquet"
+        )
 
 
 def _accepted(table: str, month: str, submission_id: str) -> Path | None:

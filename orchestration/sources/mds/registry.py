@@ -18,6 +18,7 @@ from orchestration.sources.mds import contract
 from orchestration.sources.mds.header import Header
 
 RECENT_MONTHS = 6
+COMPARISONS = "version_comparisons"
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def refuse_mixed_origins(header: Header) -> None:
 def remove_orphans(month: str) -> None:
     """Remove what a killed run wrote of submissions that were never accepted."""
     accepted = {file.name for file in lake_folder("submissions", month).glob("*.parquet")}
-    for table in (*contract.tables(), "delivered_tables", "version_comparisons"):
+    for table in (*contract.tables(), "delivered_tables", COMPARISONS):
         for file in lake_folder(table, month).glob("*.parquet"):
             if file.name not in accepted:
                 file.unlink()

@@ -1,12 +1,8 @@
 """The folder sensor starts the months whose files have arrived or changed, once settled."""
 
 import json
-import sys
-from pathlib import Path
 
 import dagster as dg
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "mds"))
 from submission_files import REFERRAL, write_submission, write_table
 
 from orchestration.operations.arrivals import arrived_submissions, unbroken_ranges

@@ -1,11 +1,6 @@
 """`tte doctor` says what was refused and what was left out, without a value."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "mds"))
 from submission_files import (
     OTHER_TABLES,
     PATIENT,
