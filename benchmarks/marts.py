@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from marts_lake import Drawing, write_lake
 
+from orchestration.warehouse.dbt_project import state_of_definitions
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -31,6 +33,7 @@ def build(data: Path, *, full: bool) -> dict[str, float]:
     command += ["--target-path", str(data / "target"), "--log-path", str(data / "log")]
     command += ["--full-refresh"] if full else []
     environment = {**os.environ, "TTE_DATA_DIR": str(data), "TTE_MEMORY_LIMIT": "6GB"}
+    environment["TTE_DEFINITIONS"] = state_of_definitions()
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, cwd=PROJECT / "dbt_project", env=environment, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

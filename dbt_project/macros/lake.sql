@@ -1,24 +1,32 @@
 -- The one place that knows how the engine reads the lake: Parquet below
 -- <lake_dir>/<source>/<table>/. A table that has no file yet is empty, with the columns that
 -- its source declares, so that everything downstream builds and shows that there are no data.
-{% macro lake(source_name, table_name) -%}
-    {{ return(adapter.dispatch('lake')(source_name, table_name)) }}
+-- `folders` are those below the table that are read: every one, unless named.
+{% macro lake(source_name, table_name, folders=['**']) -%}
+    {{ return(adapter.dispatch('lake')(source_name, table_name, folders)) }}
 {%- endmacro %}
 
-{% macro default__lake(source_name, table_name) -%}
+{% macro default__lake(source_name, table_name, folders) -%}
     {%- set relation = source(source_name, table_name) -%}
-    {%- set pattern = var('lake_dir') ~ '/' ~ source_name ~ '/' ~ table_name ~ '/**/*.parquet' -%}
-    {%- set n_files = 0 -%}
+    {%- set patterns = [] -%}
     {%- if execute -%}
-        {%- set found = run_query("select count(*) from glob('" ~ pattern ~ "')") -%}
-        {%- set n_files = found.columns[0].values()[0] -%}
+        {%- for folder in folders -%}
+            {%- set pattern = [var('lake_dir'), source_name, table_name, folder, '*.parquet']
+                | join('/') -%}
+            {%- set found = run_query("select count(*) from glob('" ~ pattern ~ "')") -%}
+            {%- if found.columns[0].values()[0] > 0 -%}
+                {%- do patterns.append("'" ~ pattern ~ "'") -%}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endif -%}
     (
     select {{ lake_columns(source_name, table_name, empty=false) }} from (
         select {{ lake_columns(source_name, table_name, empty=true) }} where false
-        {%- if n_files > 0 %}
+        {%- if patterns %}
         union all by name
-        select * from read_parquet('{{ pattern }}', union_by_name = true, hive_partitioning = false)
+        select * from read_parquet(
+            [{{ patterns | join(', ') }}], union_by_name = true, hive_partitioning = false
+        )
         {%- endif %}
     ) as files
     )

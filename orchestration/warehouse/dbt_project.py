@@ -1,5 +1,6 @@
 """dbt as the pipeline calls it: without a network, with a manifest that is never stale."""
 
+import hashlib
 import importlib.metadata
 import os
 import sys
@@ -13,6 +14,8 @@ from dagster_dbt import DbtCliResource, DbtProject
 from orchestration.settings import DBT_PROJECT_DIR, get_settings
 
 RECORD_LEVEL_MODE = 0o600
+# What a table is made by: a change in one of these makes the next build a full one.
+DEFINING_FOLDERS = ("models", "seeds", "macros")
 
 
 class OfflineDbt(DbtCliResource):
@@ -42,8 +45,24 @@ def use_environment() -> None:
     settings = get_settings()
     os.environ["TTE_DATA_DIR"] = str(settings.data)
     os.environ["TTE_MEMORY_LIMIT"] = settings.memory_limit
+    os.environ["TTE_DEFINITIONS"] = state_of_definitions()
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     _find_dbt_without_activation()
+
+
+def state_of_definitions() -> str:
+    """A name for the state of everything that defines a table: it changes with any of the files.
+
+    A build keeps what the last one made only when both had the same.
+    """
+    files = [DBT_PROJECT_DIR / "dbt_project.yml"]
+    for folder in DEFINING_FOLDERS:
+        files += sorted(file for file in (DBT_PROJECT_DIR / folder).rglob("*.*") if file.is_file())
+    state = hashlib.sha256(duckdb.__version__.encode())
+    for file in files:
+        state.update(str(file.relative_to(DBT_PROJECT_DIR)).encode())
+        state.update(file.read_bytes())
+    return state.hexdigest()
 
 
 def _find_dbt_without_activation() -> None:
@@ -67,7 +86,7 @@ def _is_stale(manifest: Path) -> bool:
     if not manifest.exists():
         return True
     made = manifest.stat().st_mtime
-    folders = ("models", "seeds", "macros", "tests")
+    folders = (*DEFINING_FOLDERS, "tests")
     sources = [file for name in folders for file in (DBT_PROJECT_DIR / name).rglob("*.*")]
     sources += [DBT_PROJECT_DIR / "dbt_project.yml", DBT_PROJECT_DIR / "profiles.yml"]
     return any(file.stat().st_mtime > made for file in sources)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 from awkward_places import store, write_places
 from naive_definitions import ADSM_BY_DIAGNOSIS, HIGH_INTENSITY, LOW_INTENSITY, PEQ, THRESHOLDS
 
@@ -26,40 +27,74 @@ END_CODES = ["46", "47", "43", " 47", "16", "10", "50", "99", "", None]
 THERAPIES = [*sorted(LOW_INTENSITY)[:3], *sorted(HIGH_INTENSITY)[:3], "1098051000000103", "1"]
 
 
-def write_lake(lake: Path, *, n_people: int, seed: int) -> None:
-    """Write `n_people` referrals, their records over six months, and three generated LSOAs."""
-    draw = random.Random(seed)
-    people = [_person(draw, number) for number in range(n_people)]
-    by_provider = defaultdict(list)
-    for person in people:
-        by_provider[person["provider"]].append(person)
-    registry = []
-    for provider, version in PROVIDERS.items():
-        previous = []
-        for month in MONTHS:
-            kinds = ["Primary", "Refresh"] if draw.random() < 0.4 else ["Primary"]
-            for kind in kinds:
-                submission = f"{provider}{month}{kind}"
-                tables = _month(draw, by_provider[provider], month, submission, previous)
-                _write(lake, tables, provider, month, submission)
-                registry.append(_registered(draw, submission, provider, month, kind, version))
-            previous = tables["ids201_care_contact"][-200:]
-    store(lake / "mds" / "submissions" / "all.parquet", registry)
+def write_lake(lake: Path, *, n_people: int, seed: int, months: list[str] = MONTHS) -> None:
+    """Write `n_people` referrals, their records over the months, and three generated LSOAs.
+
+    The same seed gives the same rows for a month, whatever other months are written.
+    """
+    people = _people(n_people, seed)
+    for provider in PROVIDERS:
+        for month in months:
+            write_submissions(lake, people, provider, month, seed)
     write_places(lake)
 
 
-def _registered(draw, submission, provider, month, kind, version):
-    return {
+def write_submissions(lake: Path, people: list[dict], provider: str, month: str, seed: int) -> None:
+    """Write a provider's primary file of a month and, four times in ten, a refresh."""
+    draw = random.Random(f"{seed} {provider} {month}")
+    mine = [person for person in people if person["provider"] == provider]
+    previous = _contacts_of_last_month(lake, provider, month)
+    kinds = ["Primary", "Refresh"] if draw.random() < 0.4 else ["Primary"]
+    for kind in kinds:
+        submission = f"{provider}{month}{kind}"
+        tables = _month(draw, mine, month, submission, previous)
+        _write(lake, tables, provider, month, submission)
+        _register(lake, draw, submission, provider, month, kind)
+
+
+def change_lake(
+    lake: Path, *, provider: str, month: str, n_people: int, seed: int, share: float = 1.0
+) -> None:
+    """Write another refresh of a provider's month, with a share of its people only."""
+    draw = random.Random(f"{seed} again")
+    mine = [person for person in _people(n_people, seed) if person["provider"] == provider]
+    chosen = [person for person in mine if draw.random() < share]
+    submission = f"{provider}{month}Refresh again"
+    tables = _month(draw, chosen, month, submission, [])
+    _write(lake, tables, provider, month, submission)
+    _register(lake, draw, submission, provider, month, "Refresh", made="2025-01-01 12:00:00")
+
+
+def _people(n_people, seed):
+    draw = random.Random(seed)
+    return [_person(draw, number) for number in range(n_people)]
+
+
+def _contacts_of_last_month(lake, provider, month):
+    """Some contacts of the provider's last file of the month before, which may be sent again."""
+    before = MONTHS.index(month) - 1
+    if before < 0:
+        return []
+    files = sorted(
+        (lake / "mds" / "ids201_care_contact" / f"month={MONTHS[before]}").glob(f"{provider}*")
+    )
+    rows = pd.read_parquet(files[-1]).drop(columns="source_row")
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")[-200:]
+
+
+def _register(lake, draw, submission, provider, month, kind, made=None):
+    row = {
         "submission_id": submission,
         "reporting_month": f"{month}-01",
         "provider_code": provider,
         "file_type": kind,
-        "data_set_version": version,
+        "data_set_version": PROVIDERS[provider],
         # A primary file made after its refresh does not win.
-        "data_set_created_at": f"2024-0{draw.randint(1, 9)}-01 12:00:00",
+        "data_set_created_at": made or f"2024-0{draw.randint(1, 9)}-01 12:00:00",
         "landed_at": "2024-10-01 12:00:00",
         "data_origin": "simulated",
     }
+    store(lake / "mds" / "submissions" / f"{submission}.parquet", [row])
 
 
 def _person(draw, number):

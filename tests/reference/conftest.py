@@ -14,13 +14,17 @@ from orchestration.settings import DBT_PROJECT_DIR
 N_AWKWARD = int(os.environ.get("TTE_TEST_AWKWARD_PATHWAYS", "2500"))
 
 
-def build_warehouse(data: Path, *selection: str) -> None:
-    """Build the marts from the lake of a data directory; dbt's log says why it failed."""
+def build_warehouse(data: Path, *selection: str, definitions: str = "") -> None:
+    """Build the marts from the lake of a data directory; dbt's log says why it failed.
+
+    With a name of the definitions a build may keep what the last one with that name made.
+    """
     program = Path(sys.executable).parent / "dbt"
     command = [str(program), "--no-use-colors", "build", "--exclude-resource-type", "unit_test"]
     command += [*selection, "--exclude", "tag:after_models"]
     command += ["--target-path", str(data / "target"), "--log-path", str(data / "log")]
     environment = {**os.environ, "TTE_DATA_DIR": str(data), "TTE_MEMORY_LIMIT": "2GB"}
+    environment["TTE_DEFINITIONS"] = definitions
     done = subprocess.run(
         command, cwd=DBT_PROJECT_DIR, env=environment, capture_output=True, text=True, check=False
     )

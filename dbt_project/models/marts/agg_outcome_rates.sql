@@ -1,6 +1,19 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_changed_periods() }}",
+) }}
+-- depends_on: {{ ref('int_builds__changed_periods') }}
 -- One row per period, organisation, grouping of ethnicity, group and measure.
 -- Counts are true counts: this table does not leave the restricted warehouse.
 with
+
+periods as (
+
+    select month, period_type, period
+    from {{ ref('int_outcomes__periods') }}
+    {{ in_changed_periods('where') }}
+
+),
 
 by_organisation as (
 
@@ -13,6 +26,7 @@ by_organisation as (
             ['measure', 'month', 'ethnic_category_code', 'numerator', 'denominator'],
         ) }}
     ) as every
+    where month in (select month from periods)
     group by measure, month, org_type, org_code, ethnic_category_code
 
 ),
@@ -24,7 +38,7 @@ by_period as (
         counts.ethnic_category_code,
         sum(counts.numerator) as numerator, sum(counts.denominator) as denominator
     from by_organisation as counts
-    inner join {{ ref('int_outcomes__periods') }} as periods using (month)
+    inner join periods using (month)
     inner join {{ ref('measures') }} as measures using (measure)
     where measures.is_main
         or periods.period_type in ('quarter', 'financial_year')

@@ -79,18 +79,33 @@ pathways as (
         'round((weeks_referral_to_treatment - weeks_paused_to_treatment) * 7) <= 42'),
 ] %}
 
+counted as (
+
+    -- one pass over the pathways, then a row per rule
+    select
+        {%- for rule, measure, denominator, numerator, other_denominator, other_numerator in rows %}
+        count(*) filter (where ({{ denominator }}) and ({{ numerator }})) as {{ rule }}_numerator,
+        count(*) filter (where {{ denominator }}) as {{ rule }}_denominator,
+        count(*) filter (where ({{ other_denominator }}) and ({{ other_numerator }}))
+            as {{ rule }}_alternative_numerator,
+        count(*) filter (where {{ other_denominator }}) as {{ rule }}_alternative_denominator
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from pathways
+
+),
+
 figures as (
 
     {% for rule, measure, denominator, numerator, other_denominator, other_numerator in rows %}
     select
         '{{ rule }}' as rule,
         '{{ measure }}' as measure,
-        count(*) filter (where ({{ denominator }}) and ({{ numerator }})) as numerator,
-        count(*) filter (where {{ denominator }}) as denominator,
-        count(*) filter (where ({{ other_denominator }}) and ({{ other_numerator }}))
-            as alternative_numerator,
-        count(*) filter (where {{ other_denominator }}) as alternative_denominator
-    from pathways
+        {{ rule }}_numerator as numerator,
+        {{ rule }}_denominator as denominator,
+        {{ rule }}_alternative_numerator as alternative_numerator,
+        {{ rule }}_alternative_denominator as alternative_denominator
+    from counted
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway with an appointment or a log of internet-enabled therapy that counts:
 -- numbers of contacts, first dates, and what was first and last said at them.
 -- Logs are treatment contacts but not sessions: they are neither offered nor attended (measures
@@ -14,6 +18,7 @@ ordered as (
         ) end as treatment_number
     from {{ ref('int_contacts__counted') }} as contacts
     inner join {{ ref('int_submissions__latest') }} as latest using (submission_id)
+    {{ affected('where', 'contacts.pathway_key') }}
 
 ),
 
@@ -49,6 +54,7 @@ logs as (
         count(*) as n_internet_therapy_logs,
         min(log_start_date) as first_log_date
     from {{ ref('int_internet_logs__counted') }}
+    {{ affected('where') }}
     group by pathway_key
 
 ),

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway: caseness and outcomes, recomputed from scores.
 -- They exist only for a course of treatment: discharged after two or more treatment contacts. At
 -- or above a threshold counts, for caseness and for change. Better on one measure and worse on the
@@ -20,6 +24,7 @@ courses as (
     from {{ ref('int_pathways__latest_state') }} as states
     left join {{ ref('int_pathways__contacts') }} as contacts using (pathway_key)
     left join {{ ref('int_pathways__scores') }} as scores using (pathway_key)
+    {{ affected('where', 'states.pathway_key') }}
 
 ),
 

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway with a waiting-time pause: days of its wait that were paused, until the first
 -- assessment and until the first treatment. Pauses that overlap are counted once; a pause without
 -- an end lasts until the event. Sent again, a pause is in its latest form.
@@ -14,6 +18,7 @@ sent as (
     from {{ ref('stg_mds__waiting_time_pauses') }} as pauses
     {{ join_pathway('pauses') }}
     where pauses.pause_start_date is not null
+        {{ affected('and', 'identifiers.pathway_key') }}
 
 ),
 

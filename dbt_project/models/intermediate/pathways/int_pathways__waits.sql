@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway with an appointment or log that counts: its waits in days. No pause is
 -- subtracted, as in the official measures; days paused are counted beside them.
 -- Assessment to treatment is 0 on the same day, and null when treatment came first.
@@ -18,3 +22,4 @@ select
 from {{ ref('int_pathways__contacts') }} as contacts
 inner join {{ ref('int_pathways__latest_state') }} as states using (pathway_key)
 left join {{ ref('int_pathways__pauses') }} as pauses using (pathway_key)
+{{ affected('where', 'contacts.pathway_key') }}

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per provider and identifier ever reported for a pathway: its referral ids and its
 -- PathwayIDs. This is how contacts, scores and other records find their pathway, also after a
 -- person was traced again.

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway with a record of long-term conditions: how many, none being a record too.
 select
     identifiers.pathway_key,
@@ -9,4 +13,5 @@ from {{ ref('stg_mds__long_term_conditions') }} as conditions
 left join {{ ref('long_term_conditions') }} as listed
     on listed.condition_code = conditions.condition_code
 where conditions.condition_code is not null
+    {{ affected('and', 'identifiers.pathway_key') }}
 group by identifiers.pathway_key

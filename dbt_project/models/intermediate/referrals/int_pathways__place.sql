@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway: its area, the deprivation of it, and the share of residents there who are
 -- of the person's own group.
 -- LSOA vintage: as delivered; else whichever census holds the code; both: 2021.
@@ -26,6 +30,7 @@ located as (
         on of_2021.lsoa_code = states.lsoa_code and of_2021.lsoa_census_year = 2021
     left join {{ ref('dim_lsoa') }} as of_2011
         on of_2011.lsoa_code = states.lsoa_code and of_2011.lsoa_census_year = 2011
+    {{ affected('where', 'states.pathway_key') }}
 
 ),
 

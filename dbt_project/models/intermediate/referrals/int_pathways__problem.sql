@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway with a presenting complaint: the problem it is and the measure of anxiety
 -- it calls for. One complaint counts: a validated one first, then primary before secondary, then
 -- the latest, then the last row (measures M203 to M205). Without a row of complaints the
@@ -17,6 +21,7 @@ reported as (
         max({{ row_order('complaints') }}) as recency
     from {{ ref('stg_mds__presenting_complaints') }} as complaints
     {{ join_pathway('complaints') }}
+    {{ affected('where', 'identifiers.pathway_key') }}
     group by
         identifiers.pathway_key, complaints.submitted_complaint_code,
         case when complaints.validated_complaint_code not like '-%'
@@ -47,6 +52,7 @@ chosen as (
         coalesce(complaints.complaint_code, states.complaint_category_code) as complaint_code
     from {{ ref('int_pathways__latest_state') }} as states
     left join complaints using (pathway_key)
+    {{ affected('where', 'states.pathway_key') }}
 
 ),
 

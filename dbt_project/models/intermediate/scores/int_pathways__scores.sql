@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ take_out_affected() }}",
+) }}
 -- One row per pathway: first and last PHQ-9 and GAD-7, and the measure of anxiety that decides.
 -- It is the one the problem calls for, when that has thresholds in the data set's version and both
 -- a first and a last score; otherwise GAD-7 stands in, and `anxiety_measure` says so.
@@ -23,6 +27,7 @@ scores as (
     from {{ ref('int_pathways__answers') }} as answers
     inner join {{ ref('int_pathways__latest_state') }} as states using (pathway_key)
     where answers.tool not like 'peq%'
+        {{ affected('and', 'answers.pathway_key') }}
 
 ),
 

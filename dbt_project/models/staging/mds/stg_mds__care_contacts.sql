@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_submissions__staged') }}
 -- One row per appointment in a submission; an appointment is sent in the month of its date only.
 select
     {{ submission_columns() }},
@@ -10,4 +11,4 @@ select
     {{ padded_code('PsychMed') }} as medication_code,
     {{ short_code('InterpreterPresentInd') }} as interpreter_code,
     {{ code('LanguageCodeTreat') }} as treatment_language_code
-from {{ lake('mds', 'ids201_care_contact') }}
+from {{ unread('ids201_care_contact') }}

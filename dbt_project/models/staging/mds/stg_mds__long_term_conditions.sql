@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_submissions__staged') }}
 -- One row per referral and long-term condition in a submission.
 select
     {{ submission_columns() }},
@@ -5,4 +6,4 @@ select
     coalesce(
         {{ code('Validated_LongTermConditionCode') }}, {{ code('LongTermCondition') }}
     ) as condition_code
-from {{ lake('mds', 'ids602_long_term_condition') }}
+from {{ unread('ids602_long_term_condition') }}

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_submissions__staged') }}
 -- One row per patient in a submission.
 -- The portal's cleaned ethnic category comes first; the submitted one where it has none.
 select
@@ -10,4 +11,4 @@ select
     {{ code('LSOA') }} as lsoa_code,
     try_cast(trim(Census_Year) as integer) as lsoa_census_year,
     {{ code('LanguageCodePreferred') }} as preferred_language_code
-from {{ lake('mds', 'ids001_mpi') }}
+from {{ unread('ids001_mpi') }}

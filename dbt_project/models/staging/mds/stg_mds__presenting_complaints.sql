@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_submissions__staged') }}
 -- One row per referral and presenting complaint in a submission.
 select
     {{ submission_columns() }},
@@ -6,4 +7,4 @@ select
     {{ diagnosis_code('Validated_PresentingComplaint') }} as validated_complaint_code,
     {{ code('PresCompCodSig') }} as significance_code,
     {{ delivered_date('PresCompDate') }} as complaint_date
-from {{ lake('mds', 'ids603_presenting_complaints') }}
+from {{ unread('ids603_presenting_complaints') }}

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_submissions__staged') }}
 -- One row per referral, assessment tool, date and time in a submission: scores outside a contact.
 select
     {{ submission_columns() }},
@@ -6,4 +7,4 @@ select
     {{ delivered_date('AssToolCompDate') }} as completed_date,
     trim(AssToolCompTime) as completed_time,
     {{ code('PersScore') }} as answer
-from {{ lake('mds', 'ids606_coded_score_assessment_refer') }}
+from {{ unread('ids606_coded_score_assessment_refer') }}

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_submissions__staged') }}
 -- One row per referral in a submission; an open referral is repeated every month.
 select
     {{ submission_columns() }},
@@ -23,4 +24,4 @@ select
     {{ delivered_flag('ReliableImprovement_Flag') }} as has_supplied_reliable_improvement,
     {{ delivered_flag('NoChange_Flag') }} as has_supplied_no_reliable_change,
     {{ delivered_flag('ReliableDeterioration_Flag') }} as has_supplied_reliable_deterioration
-from {{ lake('mds', 'ids101_referral') }}
+from {{ unread('ids101_referral') }}

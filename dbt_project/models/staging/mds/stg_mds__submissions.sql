@@ -1,3 +1,4 @@
+{{ config(materialized='table', pre_hook=[]) }}
 -- One row per accepted submission: one provider's version of one month.
 select
     submission_id,

@@ -1,0 +1,97 @@
+-- Building only what changed. Staging keeps the rows of submissions it has read. Pathways with a record in a submission that came or was replaced since
+-- the last build are taken out of a table and put in again; so are the parts (periods) of the large
+-- tables of rates whose counts changed. A build that cannot be partial (the first one, changed
+-- definitions or areas, one that follows an unfinished one) makes every table anew.
+-- The macros find the plan and what is affected by name: the tables of staging depend on the plan and,
+-- with int_referrals__reported, every table of pathways on what is affected.
+
+-- A table by name, as it is now: none when it is not there. It is no dependency, so a model may look
+-- at what the last build left of a table that comes after it.
+{% macro existing(name) -%}
+    {%- if not execute -%}{{ return(none) }}{%- endif -%}
+    {%- set schemas = {'fct': 'marts', 'agg': 'marts', 'stg': 'staging', 'int': 'intermediate'} -%}
+    {%- set schema = schemas[name.split('_')[0]] -%}
+    {{ return(adapter.get_relation(database=target.database, schema=schema, identifier=name)) }}
+{%- endmacro %}
+
+-- True when this build may keep the rows of the table `name` that nothing changed speaks of: the plan
+-- says so, it was made by the same definitions, and the table is there to keep them in.
+{% macro is_partial(name) -%}
+    {%- set definitions = env_var('TTE_DEFINITIONS', '') -%}
+    {%- if not execute or flags.FULL_REFRESH or not definitions -%}{{ return(false) }}{%- endif -%}
+    {%- set plan = existing('int_builds__plan') -%}
+    {%- if not plan or not existing(name) -%}{{ return(false) }}{%- endif -%}
+    {%- set found = run_query(
+        "select is_partial and definitions = '" ~ definitions ~ "' from " ~ plan
+    ) -%}
+    {{ return(found.columns[0].values()[0]) }}
+{%- endmacro %}
+
+-- dbt asks this before it puts rows into an incremental table. A table that is not built in part is
+-- made anew, so that a column it gained is there.
+{% macro should_full_refresh() -%}
+    {%- if model.config.materialized == 'incremental' -%}
+        {{ return(not is_partial(this.identifier)) }}
+    {%- endif -%}
+    {%- set asked = config.get('full_refresh') -%}
+    {{ return(flags.FULL_REFRESH if asked is none else asked) }}
+{%- endmacro %}
+
+-- The lake's rows of the submissions that staging has not read; of all in a full build.
+{% macro unread(table_name) -%}
+    {%- if is_partial(this.identifier) -%}
+        {%- set staged = existing('int_submissions__staged') -%}
+        {%- set months = run_query(
+            "select distinct strftime(reporting_month, 'month=%Y-%m/**') from " ~ staged
+            ~ " where not is_kept order by 1"
+        ).columns[0].values() -%}
+    (
+    select * from {{ lake('mds', table_name, months) }}
+    where submission_id in (select submission_id from {{ staged }} where not is_kept)
+    )
+    {%- else -%}
+    {{ lake('mds', table_name) }}
+    {%- endif -%}
+{%- endmacro %}
+
+-- Before unread submissions are put in: what another build may have put in of them is taken out.
+{% macro take_out_submissions() -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} where submission_id not in (
+        select submission_id from {{ existing('int_submissions__staged') }} where is_kept
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+-- The condition that a pathway of the table `name` is to be built now, after `keyword`; nothing in a
+-- full build. `among` names the table of pathways to be built.
+{% macro affected(keyword, column='pathway_key', name=none, among='int_pathways__affected') -%}
+    {%- if is_partial(name or this.identifier) -%}
+    {{ keyword }} {{ column }} in (select pathway_key from {{ existing(among) }})
+    {%- endif -%}
+{%- endmacro %}
+
+-- Before new rows are put in: the pathways that are built now are taken out.
+{% macro take_out_affected(among='int_pathways__affected') -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} {{ affected('where', among=among) }}
+    {%- endif -%}
+{%- endmacro %}
+
+-- The condition that the period of a rate of this table is to be built now, after `keyword`; nothing
+-- in a full build.
+{% macro in_changed_periods(keyword, period_type='period_type', period='period') -%}
+    {%- if is_partial(this.identifier) -%}
+    {{ keyword }} ({{ period_type }}, {{ period }}) in (
+        select (period_type, period) from {{ existing('int_builds__changed_periods') }}
+        where table_name = '{{ this.identifier }}'
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+-- Before new rates are put in: the periods that are built now, or are no more, are taken out.
+{% macro take_out_changed_periods() -%}
+    {%- if is_incremental() -%}
+    delete from {{ this }} {{ in_changed_periods('where') }}
+    {%- endif -%}
+{%- endmacro %}

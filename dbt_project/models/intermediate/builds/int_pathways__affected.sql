@@ -1,0 +1,123 @@
+-- One row per pathway that a partial build does again:
+--   1. it has a record in a changed submission, or had one;
+--   2. its state by silence changed, because its provider submitted another month;
+--   3. it is, or was, the same pathway as one of these under a successor's id.
+-- Empty when the build is a full one. `last_person_id` is whose it was at the last build.
+{%- set states = existing('int_pathways__latest_state') %}
+{%- set identifiers = existing('int_pathways__identifiers') %}
+{%- set contacts = existing('int_contacts__judged') %}
+{%- set plan = ref('int_builds__plan') %}
+{%- set sent_contacts = ref('stg_mds__care_contacts') %}
+{%- set sent_scores = ref('stg_mds__contact_scores') %}
+{%- set partial = identifiers and contacts and is_partial('int_pathways__latest_state') %}
+{%- set by_pathway_id = [
+    ref('stg_mds__waiting_time_pauses'), ref('stg_mds__internet_therapy_logs'),
+    ref('stg_mds__long_term_conditions'), ref('stg_mds__presenting_complaints'),
+    ref('stg_mds__referral_scores'),
+] %}
+with
+
+changed as (
+
+    select submission_id from {{ ref('int_submissions__changed') }}
+
+),
+
+referrals as (
+
+    select
+        coalesce(renumbered.pathway_key, referrals.unique_service_request_id) as pathway_key,
+        referrals.unique_service_request_id,
+        referrals.submission_id,
+        referrals.person_id
+    from {{ ref('stg_mds__referrals') }} as referrals
+    left join {{ ref('int_referrals__renumbered') }} as renumbered
+        on renumbered.unique_service_request_id = referrals.unique_service_request_id
+    where referrals.unique_service_request_id is not null
+
+),
+
+providers as (
+
+    select provider_code, max(reporting_month) as last_submitted_month
+    from {{ ref('int_submissions__latest') }}
+    group by provider_code
+
+),
+
+{% if partial %}
+
+touched as (
+
+    select pathway_key from referrals inner join changed using (submission_id)
+    union
+    select unique_service_request_id from referrals inner join changed using (submission_id)
+    union
+    select identifiers.pathway_key
+    from {{ sent_contacts }} as contacts
+    inner join changed using (submission_id)
+    inner join {{ identifiers }} as identifiers
+        on identifiers.identifier_kind = 'service_request_id'
+        and identifiers.provider_code = contacts.provider_code
+        and identifiers.identifier = contacts.service_request_id
+    {% for records in by_pathway_id %}
+    union
+    select identifiers.pathway_key
+    from {{ records }} as records
+    inner join changed using (submission_id)
+    inner join {{ identifiers }} as identifiers
+        on identifiers.identifier_kind = 'pathway_id'
+        and identifiers.provider_code = records.provider_code
+        and identifiers.identifier = records.pathway_id
+    {% endfor %}
+    union
+    select contacts.pathway_key
+    from {{ sent_scores }} as scores
+    inner join changed using (submission_id)
+    inner join {{ contacts }} as contacts
+        on contacts.unique_care_contact_id = scores.unique_care_contact_id
+    union
+    select states.pathway_key
+    from {{ states }} as states
+    inner join providers using (provider_code)
+    where states.pathway_status <> 'Discharged'
+        and states.pathway_status <>
+            {{ status_of('states.discharge_date', 'states.last_reported_month') }}
+
+),
+
+with_successions as (
+
+    select pathway_key from touched
+    union
+    select renumbered.unique_service_request_id
+    from {{ ref('int_referrals__renumbered') }} as renumbered
+    inner join touched using (pathway_key)
+    union
+    select renumbered.pathway_key
+    from {{ ref('int_referrals__renumbered') }} as renumbered
+    inner join touched on touched.pathway_key = renumbered.unique_service_request_id
+
+)
+
+select
+    with_successions.pathway_key,
+    states.person_id as last_person_id
+from with_successions
+left join {{ states }} as states using (pathway_key)
+
+{% else %}
+
+nothing as (
+
+    select referrals.pathway_key, referrals.person_id as last_person_id
+    from referrals
+    cross join providers
+    cross join changed
+    where false
+
+)
+
+select pathway_key, last_person_id from nothing
+
+{% endif %}
