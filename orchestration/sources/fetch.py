@@ -72,8 +72,8 @@ def from_publisher(
     return [_landed(path, "publisher") for path in sorted(fetched)], refusals
 
 
-def where_it_was_looked_for(source: Source, refusals: list[str]) -> str:
-    """What to say of a source without a file: where none was found, and what to do."""
+def where_it_was_looked_for(source: Source, refusals: list[str], *, part: str = "") -> str:
+    """What to say of a source, or of a part of it, without a file: where it was looked for."""
     settings = get_settings()
     mirror = f"{source.mirror_folder}/ of the mirror" if settings.mirror else "no mirror is set"
     if settings.offline:
@@ -83,7 +83,7 @@ def where_it_was_looked_for(source: Source, refusals: list[str]) -> str:
     else:
         asked = "the publisher offers no direct address"
     return (
-        f"No file of {source.name} ({source.title}): nothing in landing/{source.name}/, {mirror}, "
+        f"No file of {source.name} ({source.title}){part}: nothing in landing/{source.name}/, {mirror}, "
         f"{asked}. Take it from {source.page} into landing/{source.name}/, or set "
         "TTE_SOURCE_MIRROR to a folder that holds it."
     )

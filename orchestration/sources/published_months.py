@@ -32,7 +32,8 @@ def refresh_months(months: Collection[str] | None = None) -> LoadReport:
     fetched, refusals = from_publisher(source, missing)
     files += fetched
     if not files:
-        raise SourceUnavailableError(where_it_was_looked_for(source, refusals))
+        part = "" if months is None else " for the months asked for"
+        raise SourceUnavailableError(where_it_was_looked_for(source, refusals, part=part))
     report = nhs_monthly.load(files)
     provenance.record(source, files, report)
     return report

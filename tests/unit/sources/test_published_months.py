@@ -96,7 +96,7 @@ def test_a_file_named_after_another_month_is_refused(data_dir):
 def test_months_without_a_file_are_unavailable_and_keep_what_was_loaded(data_dir):
     land_may_and_june(data_dir)
     refresh_months()
-    with pytest.raises(SourceUnavailableError, match="nhs_monthly"):
+    with pytest.raises(SourceUnavailableError, match="for the months asked for"):
         refresh_months(["2024-01"])
     assert nhs_monthly.months_in_lake() == ["2023-05", "2023-06"]
 
