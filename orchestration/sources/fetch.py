@@ -83,8 +83,8 @@ def where_it_was_looked_for(source: Source, refusals: list[str], *, part: str = 
     else:
         asked = "the publisher offers no direct address"
     return (
-        f"No file of {source.name} ({source.title}){part}: nothing in landing/{source.name}/, {mirror}, "
-        f"{asked}. Take it from {source.page} into landing/{source.name}/, or set "
+        f"No file of {source.name} ({source.title}){part}: nothing in landing/{source.name}/, "
+        f"{mirror}, {asked}. Take it from {source.page} into landing/{source.name}/, or set "
         "TTE_SOURCE_MIRROR to a folder that holds it."
     )
 

@@ -109,8 +109,12 @@ trends as (
             cast(cast(100 * points_per_year as decimal(6, 2)) as varchar), ' points a year (',
             cast(cast(100 * points_per_year_lower as decimal(6, 2)) as varchar), ' to ',
             cast(cast(100 * points_per_year_upper as decimal(6, 2)) as varchar),
-            case when verdict = 'no clear change'
-                then '), not beyond how years scatter.' else ').' end
+            case
+                when verdict <> 'no clear change' then ').'
+                when points_per_year_lower > 0 or points_per_year_upper < 0
+                    then '), which is not clear once all groups are tested.'
+                else '), not beyond how years scatter.'
+            end
         ) as sentence,
         first_to_last as value,
         first_to_last_lower as value_lower,
