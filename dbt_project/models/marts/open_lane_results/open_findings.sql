@@ -257,7 +257,8 @@ demonstrated as (
         90 + row_number() over (order by probability_smaller_gap desc) as sort_order,
         'Which services demonstrate a smaller gap?' as question,
         concat(
-            provider_name, ' (', provider_code, '): the odds of recovery of minoritised people are ',
+            provider_name, ' (', provider_code, '): for the average mix of groups, the odds of ',
+            'recovery of minoritised people are ',
             {{ ratio_with_interval('gap_odds_ratio', 'gap_odds_ratio_lower', 'gap_odds_ratio_upper') }},
             ' times those of White British people, against ', {{ as_ratio('average_gap_odds_ratio') }},
             ' in the average service; the probability that its gap is smaller and that minoritised ',
