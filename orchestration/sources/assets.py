@@ -91,14 +91,14 @@ def published_source(source: str, tables: dict[str, str]) -> dg.AssetsDefinition
 
 @dg.multi_asset(
     name="nhs_monthly_months",
-    # not materialised where there is no file, so that the UI shows which months are missing
+    # each month is materialised for itself below, unless its file was refused
     specs=[_spec(ACTIVITY, "Monthly activity and performance by organisation.", skippable=True)],
     check_specs=[_is_available(nhs_monthly.SOURCE, ACTIVITY)],
     partitions_def=REPORTING_MONTHS,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def nhs_monthly_months(context: dg.AssetExecutionContext) -> Iterator:
-    """Land every version of these months; one without a file stays as it was."""
+    """Land every version of these months; one without a file says so and stays as it was."""
     months = list(context.partition_keys)
     is_every_month = len(months) == len(REPORTING_MONTHS.get_partition_keys())
     available = _is_available(nhs_monthly.SOURCE, ACTIVITY)
@@ -107,14 +107,19 @@ def nhs_monthly_months(context: dg.AssetExecutionContext) -> Iterator:
     except SourceUnavailableError as error:
         context.log.warning(str(error))
         yield _availability(available, passed=False, why=str(error))
+        yield from [_month_without_file(month) for month in months]
         return
-    for month, versions in nhs_monthly.versions_by_month(report.tables).items():
-        if month in months:
-            yield _month_landed(month, versions)
+    landed = nhs_monthly.versions_by_month(report.tables)
+    refused = {nhs_monthly.month_in_name(problem.delivered) for problem in report.problems}
+    for month in months:
+        if month in landed:
+            yield _month_landed(month, landed[month])
+        elif month not in refused:
+            yield _month_without_file(month)
     yield _availability(available, passed=True, why="found")
     if report.problems:
-        refused = BadFilesError(report.problems, n_loaded=len(report.rows_by_file))
-        raise dg.Failure(description=str(refused), allow_retries=False)
+        error = BadFilesError(report.problems, n_loaded=len(report.rows_by_file))
+        raise dg.Failure(description=str(error), allow_retries=False)
 
 
 def _month_landed(month: str, versions: dict[str, int]) -> dg.AssetMaterialization:
@@ -128,6 +133,11 @@ def _month_landed(month: str, versions: dict[str, int]) -> dg.AssetMaterializati
             "versions": ", ".join(versions),
         },
     )
+
+
+def _month_without_file(month: str) -> dg.AssetMaterialization:
+    """A backfill takes a month that is not materialised for a failure, and this is none."""
+    return dg.AssetMaterialization(ACTIVITY, partition=month, metadata={"status": "no file"})
 
 
 def _rows(report: LoadReport, table: str) -> int:

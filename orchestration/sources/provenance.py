@@ -24,7 +24,7 @@ def record(source: Source, files: list[LandedFile], report: LoadReport) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     problems: dict[str, str] = {}
     for problem in report.problems:
-        name = problem.file.split("/")[0]
+        name = problem.delivered
         problems[name] = f"{problems[name]} {problem}" if name in problems else str(problem)
     fed = tables_by_sha(source.name)
     rows = [
