@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import BadFileError
+from orchestration.operations.arrivals import unbroken_ranges
 from orchestration.operations.rejections import summarise_rejections
 from orchestration.settings import Settings, get_settings
 from orchestration.sources.mds.landing import months_with_submissions
@@ -65,7 +66,8 @@ def _span(months: list[str]) -> str:
         return "no data"
     every = REPORTING_MONTHS.get_partition_keys()
     missing = [month for month in every if months[0] < month < months[-1] and month not in months]
-    gaps = f"; without {', '.join(missing)}" if missing else ""
+    ranges = [" to ".join(dict.fromkeys((gap[0], gap[-1]))) for gap in unbroken_ranges(missing)]
+    gaps = f"; without {', '.join(ranges)}" if missing else ""
     noun = "month" if len(months) == 1 else "months"
     return f"{months[0]} to {months[-1]} ({len(months)} {noun}){gaps}"
 
