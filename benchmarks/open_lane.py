@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -61,13 +62,15 @@ def _timed(step: Callable[[], None]) -> float:
 
 def _read() -> None:
     from orchestration.errors import SourceUnavailableError
+    from orchestration.sources.published_months import refresh_months
     from orchestration.sources.refresh import READERS, refresh_source
 
-    for source in READERS:
+    steps = [partial(refresh_source, source) for source in READERS]
+    for step in [*steps, refresh_months]:
         try:
-            refresh_source(source)
-        except SourceUnavailableError:
-            print(f"no files of {source}")
+            step()
+        except SourceUnavailableError as error:
+            print(error)
 
 
 def _dbt(models: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
 from orchestration.publication.assets import release_databases, report  # noqa: E402
 from orchestration.publication.open_findings import open_findings_page  # noqa: E402
-from orchestration.sources.assets import published_sources  # noqa: E402
+from orchestration.sources.assets import nhs_monthly_months, published_sources  # noqa: E402
 from orchestration.sources.mds.assets import mds_months  # noqa: E402
 from orchestration.warehouse import dbt_project  # noqa: E402
 from orchestration.warehouse.assets import warehouse_after_models, warehouse_to_marts  # noqa: E402
@@ -21,6 +21,7 @@ from orchestration.warehouse.assets import warehouse_after_models, warehouse_to_
 defs = dg.Definitions(
     assets=[
         *published_sources,
+        nhs_monthly_months,
         mds_months,
         warehouse_to_marts,
         fitted_models,
@@ -30,8 +31,12 @@ defs = dg.Definitions(
         report,
         open_findings_page,
     ],
-    jobs=[jobs.land_published, jobs.land_submissions, jobs.build],
-    schedules=[schedules.nightly_submissions, schedules.monthly_published],
+    jobs=[jobs.land_published, jobs.land_published_months, jobs.land_submissions, jobs.build],
+    schedules=[
+        schedules.nightly_submissions,
+        schedules.monthly_published,
+        schedules.monthly_published_months,
+    ],
     sensors=[
         arrived_submissions,
         schedules.build_after_success,

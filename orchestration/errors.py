@@ -36,6 +36,11 @@ class BadFileError(PipelineError):
             place += f", column {column}"
         super().__init__(f"{place}: {cause}. {advice}")
 
+    @property
+    def delivered(self) -> str:
+        """The file as it was delivered, which may be the archive that holds the bad one."""
+        return self.file.split("/")[0]
+
 
 class BadFilesError(PipelineError):
     """Several delivered files cannot be used; the others were loaded."""

@@ -26,10 +26,10 @@
 {% macro poisson_ratio(numerator, denominator, side) -%}
     {%- set sign = '-' if side == 'lower' else '+' -%}
     case
+        when {{ numerator }} is null or {{ denominator }} = 0 then null
         {% if side == 'lower' -%}
         when {{ numerator }} = 0 then 0.0
         {%- endif %}
-        when {{ denominator }} = 0 then null
         else (greatest({{ numerator }}, 1) / cast({{ denominator }} as double))
             * exp({{ sign }} {{ var('normal_quantile') }}
                 * sqrt(1.0 / greatest({{ numerator }}, 1) + 1.0 / {{ denominator }}))

@@ -7,9 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import BadFileError
+from orchestration.operations.arrivals import unbroken_ranges
 from orchestration.operations.rejections import summarise_rejections
 from orchestration.settings import Settings, get_settings
 from orchestration.sources.mds.landing import months_with_submissions
+from orchestration.sources.months import REPORTING_MONTHS
+from orchestration.sources.nhs_monthly import months_in_lake
 
 console = Console(soft_wrap=True)
 
@@ -45,9 +48,8 @@ def _print_holdings(settings: Settings) -> None:
     for source in ("nhs_annual", "imd", "census", "geography", "organisations"):
         files = list((settings.lake / source).rglob("*.parquet"))
         table.add_row(source, f"{len(files)} tables" if files else "no data")
-    months = months_with_submissions()
-    span = f"{months[0]} to {months[-1]} ({len(months)} months)" if months else "no data"
-    table.add_row("submissions", span)
+    table.add_row("nhs_monthly", _span(months_in_lake()))
+    table.add_row("submissions", _span(months_with_submissions()))
     if settings.equity.exists():
         made = datetime.fromtimestamp(settings.equity.stat().st_mtime, UTC)
         table.add_row(
@@ -56,6 +58,18 @@ def _print_holdings(settings: Settings) -> None:
     else:
         table.add_row("release", "none yet")
     console.print(table)
+
+
+def _span(months: list[str]) -> str:
+    """First and last month, how many there are, and which are missing between them."""
+    if not months:
+        return "no data"
+    every = REPORTING_MONTHS.get_partition_keys()
+    missing = [month for month in every if months[0] < month < months[-1] and month not in months]
+    ranges = [" to ".join(dict.fromkeys((gap[0], gap[-1]))) for gap in unbroken_ranges(missing)]
+    gaps = f"; without {', '.join(ranges)}" if missing else ""
+    noun = "month" if len(months) == 1 else "months"
+    return f"{months[0]} to {months[-1]} ({len(months)} {noun}){gaps}"
 
 
 def _print_rejections() -> None:

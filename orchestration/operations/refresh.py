@@ -25,6 +25,7 @@ from orchestration.parquet import remove_leftovers
 from orchestration.settings import get_settings
 from orchestration.sources.mds import progress as landing_progress
 from orchestration.sources.mds.landing import months_with_submissions
+from orchestration.sources.months import REPORTING_MONTHS
 
 KEPT_LOGS = 20
 SUBMISSIONS = "land_submissions"
@@ -38,9 +39,11 @@ def refresh() -> bool:
     console, log = _console(), _new_log()
     remove_leftovers(get_settings().lake)
     months = months_with_submissions()
-    jobs = [("land_published", {}), ("build", {})]
+    every_month = month_range_tags(REPORTING_MONTHS.get_partition_keys())
+    jobs = [("land_published", {}), ("land_published_months", every_month)]
     if months:
-        jobs.insert(1, (SUBMISSIONS, month_range_tags(months)))
+        jobs.append((SUBMISSIONS, month_range_tags(months)))
+    jobs.append(("build", {}))
     outcomes = _run_jobs(console, log, jobs)
     print_outcomes(console, outcomes, has_submissions=bool(months))
     print_places(console, log)

@@ -40,17 +40,53 @@ def acquire(source: Source, *, pause: float = 1.0) -> list[LandedFile]:
     The publisher is asked only when no file is landed or in the mirror; `pause` is the shortest
     wait in seconds before it is asked again.
     """
-    landing = get_settings().landing / source.name
-    new = _take_from_mirror(source, landing)
-    files = [_landed(path, new.get(path, "landed")) for path in _matching(landing, source)]
+    files = at_hand(source)
     if files:
         return files
-    fetched, refusals = _take_from_publisher(source, landing, pause)
+    fetched, refusals = from_publisher(source, source.addresses, pause=pause)
+    if fetched:
+        return fetched
+    raise SourceUnavailableError(where_it_was_looked_for(source, refusals))
+
+
+def at_hand(source: Source) -> list[LandedFile]:
+    """Every file of a source that is landed or in the mirror, which is landed now; by name."""
+    landing = get_settings().landing / source.name
+    new = _take_from_mirror(source, landing)
+    return [_landed(path, new.get(path, "landed")) for path in _matching(landing, source)]
+
+
+def from_publisher(
+    source: Source, addresses: list[str], *, pause: float = 1.0
+) -> tuple[list[LandedFile], list[str]]:
+    """The files at these addresses, landed now, and why others could not be had."""
+    landing = get_settings().landing / source.name
+    fetched, refusals = [], []
+    for address in [] if get_settings().offline else addresses:
+        try:
+            fetched.append(download.download(address, landing, pause=pause))
+        except download.DownloadError as error:
+            refusals.append(str(error))
     for refusal in refusals if fetched else []:
         logger.warning("One file of %s is missing: %s", source.name, refusal)
-    if fetched:
-        return [_landed(path, "publisher") for path in sorted(fetched)]
-    raise SourceUnavailableError(_where_it_was_looked_for(source, refusals))
+    return [_landed(path, "publisher") for path in sorted(fetched)], refusals
+
+
+def where_it_was_looked_for(source: Source, refusals: list[str], *, part: str = "") -> str:
+    """What to say of a source, or of a part of it, without a file: where it was looked for."""
+    settings = get_settings()
+    mirror = f"{source.mirror_folder}/ of the mirror" if settings.mirror else "no mirror is set"
+    if settings.offline:
+        asked = "the publisher was not asked (TTE_OFFLINE)"
+    elif refusals:
+        asked = "the publisher was asked in vain (" + "; ".join(dict.fromkeys(refusals)) + ")"
+    else:
+        asked = "the publisher offers no direct address"
+    return (
+        f"No file of {source.name} ({source.title}){part}: nothing in landing/{source.name}/, "
+        f"{mirror}, {asked}. Take it from {source.page} into landing/{source.name}/, or set "
+        "TTE_SOURCE_MIRROR to a folder that holds it."
+    )
 
 
 def sha256_of(path: Path) -> str:
@@ -82,18 +118,6 @@ def _supersede(file: Path, sha256: str) -> None:
         shutil.copyfile(file, temporary)
 
 
-def _take_from_publisher(
-    source: Source, landing: Path, pause: float
-) -> tuple[list[Path], list[str]]:
-    fetched, refusals = [], []
-    for address in [] if get_settings().offline else source.addresses:
-        try:
-            fetched.append(download.download(address, landing, pause=pause))
-        except download.DownloadError as error:
-            refusals.append(str(error))
-    return fetched, refusals
-
-
 def _matching(folder: Path, source: Source) -> list[Path]:
     if not folder.is_dir():
         return []
@@ -108,19 +132,3 @@ def _matching(folder: Path, source: Source) -> list[Path]:
 
 def _landed(path: Path, found_in: str) -> LandedFile:
     return LandedFile(path, sha256_of(path), path.stat().st_size, found_in)
-
-
-def _where_it_was_looked_for(source: Source, refusals: list[str]) -> str:
-    settings = get_settings()
-    mirror = f"{source.mirror_folder}/ of the mirror" if settings.mirror else "no mirror is set"
-    if settings.offline:
-        asked = "the publisher was not asked (TTE_OFFLINE)"
-    elif refusals:
-        asked = "the publisher was asked in vain (" + "; ".join(dict.fromkeys(refusals)) + ")"
-    else:
-        asked = "the publisher offers no direct address"
-    return (
-        f"No file of {source.name} ({source.title}): nothing in landing/{source.name}/, {mirror}, "
-        f"{asked}. Take it from {source.page} into landing/{source.name}/, or set "
-        "TTE_SOURCE_MIRROR to a folder that holds it."
-    )

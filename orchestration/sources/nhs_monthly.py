@@ -16,8 +16,9 @@ from orchestration.errors import BadFileError
 from orchestration.sources.archives import extract, members
 from orchestration.sources.delimited import read_table, read_workbook, require_columns
 from orchestration.sources.fetch import LandedFile
-from orchestration.sources.loading import LakeTable, LoadReport, load_each
+from orchestration.sources.loading import LakeTable, LoadReport, load_each, tables_by_sha
 
+SOURCE = "nhs_monthly"
 COLUMNS = (
     *("reporting_period_start", "reporting_period_end", "group_type", "org_code1", "org_name1"),
     *("org_code2", "org_name2", "measure_id", "measure_name", "measure_value_suppressed"),
@@ -29,12 +30,40 @@ DATE_FORMATS = (
 )
 # Words of a file name, from the first version of a month to the last.
 VERSIONS = ("primary", "provisional", "performance", "updated", "final")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# may_2026, march-2021 or apr_22; and 2023-05, as people name files.
+MONTH_IN_WORDS = re.compile(rf"(?<![a-z])({'|'.join(MONTHS)})[a-z]*[-_ ]?(?:20)?(\d{{2}})(?!\d)")
+MONTH_IN_FIGURES = re.compile(r"(?<!\d)(20\d{2})[-_](0[1-9]|1[0-2])(?!\d)")
 LATER_VERSION = re.compile(r"(?:^|[^a-z0-9])v(\d)(?![a-z0-9])")
 
 
 def load(files: list[LandedFile]) -> LoadReport:
     """Load `nhs_monthly/activity`, one table per month and version."""
-    return load_each(files, source="nhs_monthly", read=_read)
+    return load_each(files, source=SOURCE, read=_read)
+
+
+def month_in_name(name: str) -> str | None:
+    """The month that the name or the address of a file tells, such as 2023-05, or None."""
+    words = name.rsplit("/", 1)[-1].lower()
+    if found := MONTH_IN_WORDS.search(words):
+        return f"20{found.group(2)}-{MONTHS.index(found.group(1)) + 1:02}"
+    found = MONTH_IN_FIGURES.search(words)
+    return f"{found.group(1)}-{found.group(2)}" if found else None
+
+
+def versions_by_month(tables: dict[str, int]) -> dict[str, dict[str, int]]:
+    """Rows by version, the one in use last, of every month among these lake tables."""
+    by_month: dict[str, dict[str, int]] = {}
+    for table in sorted(tables, key=lambda name: version_of(name)[0]):
+        month, version = table.removeprefix("activity/").split("_", 1)
+        by_month.setdefault(month, {})[version.replace("_", " ")] = tables[table]
+    return dict(sorted(by_month.items()))
+
+
+def months_in_lake() -> list[str]:
+    """The months that have been loaded, oldest first."""
+    tables = {name: n for found in tables_by_sha(SOURCE).values() for name, n in found.items()}
+    return list(versions_by_month(tables))
 
 
 def _read(path: Path) -> Iterable[LakeTable]:
@@ -42,6 +71,7 @@ def _read(path: Path) -> Iterable[LakeTable]:
     frame = frame.rename(columns=_canonical(list(frame.columns), place))
     require_columns(place, frame.columns, COLUMNS)
     month = _month(place, frame["reporting_period_start"])
+    _refuse_another_month(path, month)
     rank, version = version_of(path.name)
     frame = frame[list(COLUMNS)].assign(month=month, file_version=version, version_rank=str(rank))
     return [LakeTable(f"activity/{month}_{version.replace(' ', '_')}", frame)]
@@ -123,6 +153,16 @@ def _month(place: str, starts: pd.Series) -> str:
             advice="Use the file of a single month, not the time series",
         )
     return str(next(iter(months)))
+
+
+def _refuse_another_month(path: Path, month: str) -> None:
+    named = month_in_name(path.name)
+    if named not in (None, month):
+        raise BadFileError(
+            path.name,
+            f"is named after {named} and holds {month}",
+            advice="Use the file under its published name",
+        )
 
 
 def _as_month(start: str) -> str | None:

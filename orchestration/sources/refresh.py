@@ -1,4 +1,5 @@
-"""One published source from wherever it is into the lake."""
+"""One published source from wherever it is into the lake; the monthly one is in
+`published_months`."""
 
 from types import ModuleType
 
@@ -9,7 +10,6 @@ from orchestration.sources import (
     geography,
     imd,
     nhs_annual,
-    nhs_monthly,
     organisations,
     provenance,
 )
@@ -18,7 +18,6 @@ from orchestration.sources.loading import LoadReport
 
 READERS: dict[str, ModuleType] = {
     "nhs_annual": nhs_annual,
-    "nhs_monthly": nhs_monthly,
     "imd": imd,
     "census": census,
     "geography": geography,

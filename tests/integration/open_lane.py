@@ -17,8 +17,6 @@ MODELS = (
     *("+published_percentage_agreement", "+nhs_annual_outcomes", "+dim_ethnic_group"),
 )
 AFTER_MODELS = ("estimates", "fits", "open_trends", "open_benchmark", "open_findings")
-# The mirror holds no file of the monthly publication as it was published.
-MIRRORED = [source for source in READERS if source != "nhs_monthly"]
 NO_MIRROR = pytest.mark.skipif(
     not (NEIGHBOUR_MIRROR / "nhs_annual").is_dir(),
     reason="no published files: ../shared/data is not there",
@@ -32,7 +30,7 @@ def build(folder: Path) -> Path:
         environment.setenv("TTE_SOURCE_MIRROR", str(NEIGHBOUR_MIRROR))
         environment.setenv("TTE_OFFLINE", "true")
         get_settings.cache_clear()
-        for source in MIRRORED:
+        for source in READERS:
             refresh_source(source)
         dbt(folder, MODELS)
         with duckdb.connect(str(get_settings().warehouse), read_only=True) as connection:

@@ -5,7 +5,8 @@ variance is known. A straight line over the years, with or without steps at the 
 `BREAKS`, is fitted by weighted least squares. Years scatter about any line by more than sampling:
 the variance of that scatter is added to the sampling variances. It is shared by the groups of an
 outcome and makes the weighted residual sum of squares of all of them equal its expectation (Paule
-and Mandel 1982). Tests use Student's t with the residual degrees of freedom of all groups.
+and Mandel 1982). Tests use Student's t. A year that moves White British people moves every gap, so
+the groups' residuals are correlated and their degrees of freedom do not simply add up.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ class Trend:
 
     terms: pd.DataFrame
     scatter_variance: float
-    degrees_of_freedom: int
+    correlation: float
+    degrees_of_freedom: float
     n_gaps: int
 
 
@@ -56,25 +58,34 @@ def fit_trend(gaps: pd.DataFrame, *, with_breaks: bool) -> Trend | None:
         return None
     degrees = sum(len(rows) - columns.shape[1] for rows, columns in series)
     scatter_variance = _scatter_variance(series, degrees)
-    terms = [_terms(rows, columns, scatter_variance, degrees) for rows, columns in series]
-    n_gaps = sum(len(rows) for rows, _ in series)
-    return Trend(pd.concat(terms, ignore_index=True), scatter_variance, degrees, n_gaps)
+    correlation = _correlation(series, scatter_variance)
+    # of a variance pooled over equally correlated groups (Satterthwaite 1946)
+    effective = degrees / (1 + (len(series) - 1) * correlation**2)
+    terms = [_terms(rows, columns, scatter_variance, effective) for rows, columns in series]
+    return Trend(
+        pd.concat(terms, ignore_index=True),
+        scatter_variance,
+        correlation,
+        effective,
+        n_gaps=sum(len(rows) for rows, _ in series),
+    )
 
 
 def _line(
     rows: pd.DataFrame, columns: pd.DataFrame, scatter_variance: float
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Coefficients, their covariance, and the weighted residual sum of squares."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Coefficients, their covariance, and the weighted residuals."""
     scale = 1.0 / np.sqrt(rows["std_error"].to_numpy() ** 2 + scatter_variance)
     weighted, gap = columns.to_numpy() * scale[:, None], rows["gap"].to_numpy() * scale
     covariance = np.linalg.inv(weighted.T @ weighted)
     coefficients = covariance @ weighted.T @ gap
-    return coefficients, covariance, float(np.sum((gap - weighted @ coefficients) ** 2))
+    return coefficients, covariance, gap - weighted @ coefficients
 
 
 def _scatter_variance(series: list[tuple[pd.DataFrame, pd.DataFrame]], degrees: int) -> float:
     def excess(variance: float) -> float:
-        return sum(_line(rows, columns, variance)[2] for rows, columns in series) - degrees
+        residuals = [_line(rows, columns, variance)[2] for rows, columns in series]
+        return float(np.sum(np.concatenate(residuals) ** 2)) - degrees
 
     if excess(0.0) <= 0:
         return 0.0
@@ -84,8 +95,22 @@ def _scatter_variance(series: list[tuple[pd.DataFrame, pd.DataFrame]], degrees: 
     return float(optimize.brentq(excess, 0.0, most, xtol=1e-12))
 
 
+def _correlation(series: list[tuple[pd.DataFrame, pd.DataFrame]], scatter_variance: float) -> float:
+    """Mean correlation of the residuals of two groups in one year, none when it is negative."""
+    residuals = pd.DataFrame(
+        {
+            number: pd.Series(_line(rows, columns, scatter_variance)[2], index=rows["start_year"])
+            for number, (rows, columns) in enumerate(series)
+        }
+    )
+    own = (residuals**2).sum(axis=1)
+    shared = residuals.sum(axis=1) ** 2 - own
+    most = (residuals.count(axis=1) - 1) * own
+    return max(float(shared.sum() / most.sum()), 0.0) if most.sum() > 0 else 0.0
+
+
 def _terms(
-    rows: pd.DataFrame, columns: pd.DataFrame, scatter_variance: float, degrees: int
+    rows: pd.DataFrame, columns: pd.DataFrame, scatter_variance: float, degrees: float
 ) -> pd.DataFrame:
     estimate, covariance, _ = _line(rows, columns, scatter_variance)
     error = np.sqrt(np.diag(covariance))

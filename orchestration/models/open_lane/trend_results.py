@@ -144,7 +144,11 @@ def _fit(rows, measure, grouping, effect, fitted, with_breaks, seconds) -> dict[
         model="unadjusted",
         covariates=described,
         engine=ENGINE,
-        variance_components=fitted and f"year sd {fitted.scatter_variance**0.5:.4f}",
+        variance_components=fitted
+        and (
+            f"year_sd={fitted.scatter_variance**0.5:.4f}, "
+            f"correlation={fitted.correlation:.2f}, df={fitted.degrees_of_freedom:.1f}"
+        ),
         n_people=int(rows["denominator"].sum()),
         n_events=int(rows["numerator"].sum()),
         n_cells=fitted.n_gaps if fitted else len(rows),

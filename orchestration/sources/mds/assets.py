@@ -13,9 +13,8 @@ from orchestration.errors import BadFilesError, PipelineError
 from orchestration.sources.mds import contract, landing, progress
 from orchestration.sources.mds.check_summary import summarise
 from orchestration.sources.mds.suites import suites
+from orchestration.sources.months import REPORTING_MONTHS
 
-# Version 2.0 of the data set came into force in September 2020.
-REPORTING_MONTHS = dg.MonthlyPartitionsDefinition(start_date="2020-09", fmt="%Y-%m")
 SUBMISSIONS = dg.AssetKey(["raw", "mds", "submissions"])
 CHECKS = dg.AssetKey(["raw", "mds", "delivered_checks"])
 TABLES = dg.AssetKey(["raw", "mds", "delivered_tables"])

@@ -57,6 +57,23 @@ def test_a_planted_step_of_2020_is_found_there_and_not_in_2019():
     assert found["break at 2019-20"] == pytest.approx(0.0, abs=0.05)
 
 
+def test_years_in_which_all_groups_move_together_count_once():
+    # three groups with the same gaps say no more about how years scatter than one of them
+    alone = fit_trend(series(), with_breaks=False)
+    together = fit_trend(pd.concat([series(group) for group in "ABC"]), with_breaks=False)
+    assert together.degrees_of_freedom == pytest.approx(alone.degrees_of_freedom)
+    expected = terms(alone).loc["change per year", "p_value"]
+    assert list(together.terms.query("term == 'change per year'")["p_value"]) == pytest.approx(
+        [expected] * 3
+    )
+
+
+def test_groups_that_scatter_apart_all_count():
+    mirrored = [series("A"), series("B", gaps=[-0.6 - gap for gap in GAPS])]
+    fitted = fit_trend(pd.concat(mirrored), with_breaks=False)
+    assert fitted.degrees_of_freedom == 2 * (len(YEARS) - 2)
+
+
 def test_scatter_no_larger_than_sampling_adds_nothing():
     gaps = [-0.3 + 0.01 * (year - 2017) for year in YEARS]
     assert fit_trend(series(gaps=gaps), with_breaks=False).scatter_variance == 0

@@ -11,6 +11,7 @@ from submission_files import (
 
 from orchestration.operations import doctor
 from orchestration.sources.mds import landing
+from orchestration.sources.published_months import refresh_months
 
 
 @pytest.fixture
@@ -50,3 +51,19 @@ def test_no_value_is_shown(examined):
     _, said = examined
     for value in (PATIENT["NHSNumber"], PATIENT["Person_ID"], PATIENT["Postcode"], "31/02/2023"):
         assert value not in said
+
+
+def test_the_months_of_the_monthly_publication_are_counted_and_gaps_named(data_dir, capsys):
+    landing_folder = data_dir / "landing" / "nhs_monthly"
+    landing_folder.mkdir(parents=True)
+    for month in ("2023-01", "2023-05", "2023-07"):
+        (landing_folder / f"activity_{month}.csv").write_text(
+            "REPORTING_PERIOD_START,REPORTING_PERIOD_END,GROUP_TYPE,ORG_CODE1,ORG_NAME1,ORG_CODE2,"
+            "ORG_NAME2,MEASURE_ID,MEASURE_NAME,MEASURE_VALUE_SUPPRESSED\n"
+            f"{month}-01,{month}-31,England,All,England,NULL,NULL,M001,Count_ReferralsReceived,9\n"
+        )
+    refresh_months()
+    assert doctor.examine()
+    said = capsys.readouterr().out
+    span = "2023-01 to 2023-07 (3 months); without 2023-02 to 2023-04, 2023-06"
+    assert span in " ".join(said.split())

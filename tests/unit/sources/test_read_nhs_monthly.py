@@ -30,7 +30,7 @@ def load_one(data_dir, name, content):
     [("01/05/2023", "2023-05"), ("2025-06-01", "2025-06"), ("01/12/2022", "2022-12")],
 )
 def test_both_forms_of_dates_give_the_month(data_dir, start, month):
-    report = load_one(data_dir, NAME, HEADER + row(start))
+    report = load_one(data_dir, "activity_performance.csv", HEADER + row(start))
     assert report.problems == []
     assert report.tables == {f"activity/{month}_performance": 1}
 

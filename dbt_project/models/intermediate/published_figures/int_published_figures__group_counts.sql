@@ -63,8 +63,9 @@ minoritised as (
         totals.measure,
         coalesce(bme.count, case when everyone_else.count > 0 then everyone_else.count end)
             as count,
-        greatest(coalesce(bme.count_least, 0), coalesce(everyone_else.count_least, 0), 0)
-            as count_least,
+        case when coalesce(bme.count_most, everyone_else.count_most) is not null
+            then greatest(coalesce(bme.count_least, 0), coalesce(everyone_else.count_least, 0), 0)
+        end as count_least,
         least(
             coalesce(bme.count_most, everyone_else.count_most),
             coalesce(everyone_else.count_most, bme.count_most)

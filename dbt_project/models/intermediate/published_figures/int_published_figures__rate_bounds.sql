@@ -2,6 +2,7 @@
 -- denominator as published, and between which numbers each of them and their ratio lie.
 -- The seed published_rates says which counts make which rate. A published percentage, rounded to
 -- whole numbers below England, narrows the ratio further, unless it contradicts the counts.
+-- Nothing bounds a rate one of whose counts was not collected.
 with
 
 counts as (
@@ -33,6 +34,9 @@ paired as (
             else denominators.count_most - deductions.count_least end as denominator_most,
         numerators.count_least as numerator_least,
         numerators.count_most as numerator_most,
+        numerators.count_most is not null
+            and denominators.count_most is not null
+            and (rates.less_measure is null or deductions.count_most is not null) as is_bounded,
         coalesce(
             numerators.suppression_reason, denominators.suppression_reason,
             deductions.suppression_reason
@@ -60,13 +64,15 @@ by_counts as (
 
     select
         financial_year, org_type, org_code, org_name, ethnic_grouping, ethnic_group, measure,
-        kind, population, percentage, numerator, denominator, numerator_least, denominator_most,
-        suppression_reason,
-        -- nobody is in the numerator of a proportion who is not in its denominator
-        case when kind = 'proportion' then least(numerator_most, denominator_most)
-            else numerator_most end as numerator_most,
-        case when kind = 'proportion' then greatest(denominator_least, numerator_least)
-            else denominator_least end as denominator_least
+        kind, population, percentage, numerator, denominator, suppression_reason,
+        case when is_bounded then numerator_least end as numerator_least,
+        case when is_bounded then denominator_most end as denominator_most,
+        -- nobody is in the numerator of a proportion who is not in its denominator; a null would
+        -- not stop greatest and least
+        case when is_bounded and kind = 'proportion' then least(numerator_most, denominator_most)
+            when is_bounded then numerator_most end as numerator_most,
+        case when is_bounded and kind = 'proportion' then greatest(denominator_least, numerator_least)
+            when is_bounded then denominator_least end as denominator_least
     from paired
 
 ),

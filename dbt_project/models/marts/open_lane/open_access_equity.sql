@@ -99,7 +99,7 @@ select
     case when ethnic_grouping <> 'all' and n_given_least > 0 then
         {{ wilson('n_least', 'n_given_most', 'lower') }} / nullif(share_of_residents, 0)
     end as representation_lower,
-    case when ethnic_grouping <> 'all' and n_given_least > 0 then
+    case when ethnic_grouping <> 'all' and n_given_least > 0 and n_most is not null then
         {{ wilson('least(n_most, n_given_least)', 'n_given_least', 'upper') }}
         / nullif(share_of_residents, 0)
     end as representation_upper,

@@ -109,8 +109,12 @@ trends as (
             cast(cast(100 * points_per_year as decimal(6, 2)) as varchar), ' points a year (',
             cast(cast(100 * points_per_year_lower as decimal(6, 2)) as varchar), ' to ',
             cast(cast(100 * points_per_year_upper as decimal(6, 2)) as varchar),
-            case when verdict = 'no clear change'
-                then '), not beyond how years scatter.' else ').' end
+            case
+                when verdict <> 'no clear change' then ').'
+                when points_per_year_lower > 0 or points_per_year_upper < 0
+                    then '), which is not clear once all groups are tested.'
+                else '), not beyond how years scatter.'
+            end
         ) as sentence,
         first_to_last as value,
         first_to_last_lower as value_lower,
@@ -253,7 +257,8 @@ demonstrated as (
         90 + row_number() over (order by probability_smaller_gap desc) as sort_order,
         'Which services demonstrate a smaller gap?' as question,
         concat(
-            provider_name, ' (', provider_code, '): the odds of recovery of minoritised people are ',
+            provider_name, ' (', provider_code, '): for the average mix of groups, the odds of ',
+            'recovery of minoritised people are ',
             {{ ratio_with_interval('gap_odds_ratio', 'gap_odds_ratio_lower', 'gap_odds_ratio_upper') }},
             ' times those of White British people, against ', {{ as_ratio('average_gap_odds_ratio') }},
             ' in the average service; the probability that its gap is smaller and that minoritised ',
