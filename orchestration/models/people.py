@@ -75,7 +75,8 @@ def read_people(
         f"select {', '.join(fields)} from (select * from {TABLE} where {condition}) as p {joins}",
     )
     order = np.argsort(columns[SERVICE], kind="stable")
-    columns = {name: values[order] for name, values in columns.items()}
+    for name in columns:  # one by one, so that only one column is held twice
+        columns[name] = columns[name][order]
     return People(
         categories={name: Factor(name, levels[name], columns[name]) for name in categories},
         numbers={name: columns[name] for name in numbers},
@@ -115,7 +116,8 @@ def _read(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, np.nda
     for batch in reader:
         for name, column in zip(reader.schema.names, batch.columns, strict=True):
             parts[name].append(column.to_numpy(zero_copy_only=False))
-    return {
-        name: np.concatenate(arrays) if arrays else np.empty(0, np.uint8)
-        for name, arrays in parts.items()
-    }
+    columns = {}
+    while parts:  # a column's parts are given up before the next column is joined
+        name, arrays = parts.popitem()
+        columns[name] = np.concatenate(arrays) if arrays else np.empty(0, np.uint8)
+    return columns
