@@ -1,7 +1,7 @@
 """The results of the benchmark of the models as a Markdown table."""
 
 HEADINGS = (
-    *("fit", "people", "program", "runs", "seconds", "peak GB"),
+    *("fit", "people", "program", "runs", "seconds", "CPU seconds", "peak GB"),
     *("times our seconds (aim)", "times our memory (aim)"),
     *("largest difference, in our standard errors", "of standard errors"),
 )
@@ -28,6 +28,7 @@ def _cells(row: dict) -> list[str]:
         row["program"] if row["converged"] else f"{row['program']} (did not converge)",
         str(row["n_runs"]),
         f"{row['seconds']:.2f}",
+        f"{row['cpu_seconds']:.2f}",
         _with_aim(row["peak_gb"], row.get("most_gb"), "at most", digits=2),
         _with_aim(row.get("times_seconds"), row.get("times_faster"), "at least"),
         _with_aim(row.get("times_memory"), row.get("times_smaller"), "at least"),

@@ -2,7 +2,9 @@
 
 `make bench-models`, or `python benchmarks/models.py --help`. Every fit is a process of its own,
 ours and the peers' in turn. Seconds are of the fit, without starting and reading (for statsmodels
-also without making its design matrix); memory is the most a process ever held, all included.
+also without making its design matrix). CPU seconds are of all threads, and tell when a machine was
+busy with something else; ours and bam use two threads. Memory is the most a process ever held, all
+included.
 """
 
 import argparse
@@ -76,6 +78,7 @@ def _medians(runs: list[dict]) -> dict:
     return {
         "n_runs": len(runs),
         "seconds": statistics.median(run["seconds"] for run in runs),
+        "cpu_seconds": statistics.median(run["cpu_seconds"] for run in runs),
         "peak_gb": statistics.median(run["peak_gb"] for run in runs),
         "converged": all(run.get("converged", True) for run in runs),
         "service_sd": runs[0].get("service_sd"),

@@ -38,11 +38,11 @@ def main(kind: str, file: str) -> None:
         connection.execute(f"create view marts.fct_pathway as from read_parquet('{file}')")
         people = read_people(connection, "true", covariates=wanted, outcomes=outcomes)
     rows = rows_of_people(people, analysis, covariates)
-    read = time.perf_counter()
+    read, cpu_at = time.perf_counter(), time.process_time()
     prepared = prepare(rows, analysis)
     _, engine = engines.choose(analysis, prepared.rows)
     fitted = engine(prepared.rows, analysis)
-    finished = time.perf_counter()
+    finished, cpu_seconds = time.perf_counter(), time.process_time() - cpu_at
     compared = len(fitted.columns)
     estimates = {
         column.level: [float(fitted.coefficients[place]), float(fitted.standard_errors[place])]
@@ -51,6 +51,7 @@ def main(kind: str, file: str) -> None:
     }
     print_answer(
         seconds=finished - read,
+        cpu_seconds=cpu_seconds,
         reading_seconds=read - started,
         estimates=estimates,
         n_coefficients=compared,

@@ -30,11 +30,12 @@ of_groups <- function(coefficients, errors) {
 answer <- function(fit, described) {
   people <- read_people(commandArgs(trailingOnly = TRUE)[1])
   gc()
-  started <- proc.time()[["elapsed"]]
+  started <- proc.time()
   fitted <- fit(people)
-  seconds <- proc.time()[["elapsed"]] - started
+  taken <- proc.time() - started
+  times <- list(seconds = taken[["elapsed"]], cpu_seconds = taken[["user.self"]] + taken[["sys.self"]])
   found <- described(fitted)
   found$estimates <- of_groups(found$coefficients, found$errors)
   found$coefficients <- found$errors <- NULL
-  cat(toJSON(c(list(seconds = seconds), found), auto_unbox = TRUE, digits = NA, null = "null"), "\n", sep = "")
+  cat(toJSON(c(times, found), auto_unbox = TRUE, digits = NA, null = "null"), "\n", sep = "")
 }

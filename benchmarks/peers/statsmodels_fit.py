@@ -47,10 +47,11 @@ def main(model: str, file: str) -> None:
     started = time.perf_counter()
     people, design, names = read(file, OUTCOMES[model])
     fit = {"Logit": logit, "MixedLM": mixed_lm, "MNLogit": mn_logit}[model]
-    read_at = time.perf_counter()
+    read_at, cpu_at = time.perf_counter(), time.process_time()
     coefficients, errors, more = fit(people, design)
     print_answer(
         seconds=time.perf_counter() - read_at,
+        cpu_seconds=time.process_time() - cpu_at,
         reading_seconds=read_at - started,
         estimates=estimates_of_groups(names, coefficients, errors),
         **more,
