@@ -17,6 +17,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from model_runs import machine
+
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 STEPS = {
@@ -109,12 +113,14 @@ def main() -> None:
     rows = [row for n_treated in options.people for row in measure(n_treated, options)]
     file = options.data / "results.json"
     entries = json.loads(file.read_text()) if file.exists() else []
-    entry = {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "rows": rows}
+    about = {"finished": datetime.now(UTC).isoformat(timespec="seconds"), **machine()}
+    entry = {**about, "rows": rows}
     file.write_text(json.dumps([*entries, entry], indent=2) + "\n")
-    print(f"\n{markdown(rows)}\n")
-    for row in rows[-len(STEPS) :]:
-        if row["step"] != "everything" and row["fitted"]:
-            print(f"{row['what']}: refitted {', '.join(row['fitted'])}")
+    print(f"\n{about['finished']}, {about['n_processors']} x {about['processor']}\n")
+    print(f"{markdown(rows)}\n")
+    for row in rows:
+        if row["treated"] == rows[-1]["treated"] and row["step"] != "everything":
+            print(f"{row['what']}: refitted {', '.join(row['fitted']) or 'nothing'}")
     if line := growth(rows):
         print(line)
 
