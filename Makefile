@@ -12,6 +12,7 @@ export DO_NOT_TRACK := 1
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint ui validate dbt clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
+	bench-models bench-model-set \
 	anchors check-marts study-models
 
 help:  ## list the targets
@@ -58,6 +59,12 @@ dbt: $(STAMP)  ## build the dbt project alone
 
 study-models: $(STAMP)  ## how often the intervals of every analysis hold a known truth, 200 times
 	@$(BIN)/python tests/study/coverage.py --replications 200
+
+bench-models: $(STAMP)  ## time the engines of the models beside R and statsmodels (needs R's packages)
+	@$(BIN)/python benchmarks/models.py
+
+bench-model-set: $(STAMP)  ## time every specified fit on four million treated people, and refits
+	@$(BIN)/python benchmarks/model_set.py
 
 anchors:  ## fit the reference data sets with R anew (needs lme4, glmmTMB, nnet, jsonlite)
 	@cd tests/reference/models && Rscript anchors.R .

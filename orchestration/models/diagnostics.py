@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.models.engine.solution import Solution
-from orchestration.models.estimates import NORMAL_QUANTILE
+from orchestration.models.estimates import LARGEST_STANDARD_ERROR, NORMAL_QUANTILE
 from orchestration.models.preparation import Prepared
 from orchestration.models.specifications import Analysis
 
@@ -21,7 +21,8 @@ def fit_row(prepared: Prepared, fitted: Solution, analysis: Analysis, seconds: f
     """How a fit went. `is_publishable`: converged, and with enough events for its coefficients."""
     rows = prepared.rows
     few = _few_events(prepared, fitted, analysis)
-    notes = [*prepared.notes, *fitted.notes, *few, *_lonely_services(prepared, analysis)]
+    notes = [*prepared.notes, *fitted.notes, *few, *_services_to_note(prepared, analysis)]
+    notes += _without_maximum(fitted, analysis)
     notes += [f"{c.term} {c.level or ''}: repeats other columns".strip() for c in fitted.aliased]
     logistic = analysis.family == "logistic"
     return {
@@ -112,18 +113,41 @@ def _variances(fitted: Solution, analysis: Analysis) -> dict:
 
 
 def _few_events(prepared: Prepared, fitted: Solution, analysis: Analysis) -> list[str]:
-    if analysis.family != "logistic":
+    """Whether the rarer outcome, or the rarest choice, has too few people."""
+    rows = prepared.rows
+    if analysis.family == "linear":
         return []
-    events = float(prepared.rows.outcome.sum(dtype=float))
-    fewer = min(events, prepared.rows.n_people - events)
-    if fewer >= FEWEST_EVENTS_PER_COEFFICIENT * len(fitted.columns):
+    if analysis.family == "logistic":
+        events = float(rows.outcome.sum(dtype=float))
+        fewest, n_equations = min(events, rows.n_people - events), 1
+    else:
+        counts = np.bincount(rows.outcome.astype(np.int64))
+        fewest, n_equations = counts.min(), len(counts) - 1
+    if fewest >= FEWEST_EVENTS_PER_COEFFICIENT * len(fitted.columns) / n_equations:
         return []
     return [f"fewer than {FEWEST_EVENTS_PER_COEFFICIENT} events for each coefficient"]
 
 
-def _lonely_services(prepared: Prepared, analysis: Analysis) -> list[str]:
+def _without_maximum(fitted: Solution, analysis: Analysis) -> list[str]:
+    """Coefficients shown without a number because the likelihood goes on rising with them."""
+    if analysis.family == "linear":
+        return []
+    endless = ~(fitted.standard_errors <= LARGEST_STANDARD_ERROR)
+    columns = [fitted.columns[place] for place in np.flatnonzero(endless)]
+    names = dict.fromkeys(f"{column.term} {column.level or ''}".strip() for column in columns)
+    return [f"{name}: no clear maximum, no number" for name in names]
+
+
+def _services_to_note(prepared: Prepared, analysis: Analysis) -> list[str]:
     if analysis.level != "service":
         return []
-    people = np.bincount(prepared.rows.services, weights=prepared.rows.trials)
-    lonely = int((people == 1).sum())
-    return [f"{lonely} services with one patient"] if lonely else []
+    rows, notes = prepared.rows, []
+    people = np.bincount(rows.services, weights=rows.trials)
+    if lonely := int((people == 1).sum()):
+        notes.append(f"{lonely} services with one patient")
+    if analysis.family == "logistic":
+        events = np.bincount(rows.services, weights=rows.outcome)
+        alike = int(((people > 1) & ((events == 0) | (events == people))).sum())
+        if alike:
+            notes.append(f"{alike} services in which nobody or everybody has the outcome")
+    return notes

@@ -62,4 +62,6 @@ def _random_gap(rows: Rows, analysis: Analysis) -> Solution:
     side = (factor.codes == factor.levels.index(analysis.random_gap)).astype(np.uint8)
     order = np.lexsort((side, rows.services))
     average = Column(analysis.exposure, analysis.random_gap)
+    if average not in rows.columns:
+        raise CannotBeFittedError(f"everybody or nobody in {analysis.random_gap} has the outcome")
     return fit_with_random_gap(rows.where(order), slope=side[order], slope_column=average)

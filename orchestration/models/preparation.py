@@ -60,6 +60,7 @@ def prepare(rows: Rows, analysis: Analysis) -> Prepared:
     """Rows ready for an engine, or a CannotBeFittedError that says why not."""
     if len(rows) == 0:
         raise CannotBeFittedError("nobody has the outcome and what it is compared by known")
+    _refuse_what_no_engine_can_take(rows, analysis)
     n_before = rows.n_people
     rows = _with_reference_levels(_with_missing_indicators(rows), analysis)
     exposure = next((item for item in rows.factors if item.name == analysis.exposure), None)
@@ -74,6 +75,28 @@ def prepare(rows: Rows, analysis: Analysis) -> Prepared:
     rows = rows.without_columns(empty_levels(rows))
     rows = replace(rows, numbers=[standardised(item, rows.trials) for item in rows.numbers])
     return replace(prepared, rows=rows, n_left_out=n_before - rows.n_people, notes=notes)
+
+
+def _refuse_what_no_engine_can_take(rows: Rows, analysis: Analysis) -> None:
+    """Values that would end an engine, or pass through it into a number that means nothing."""
+    outcome, people = rows.outcome, 1 if rows.trials is None else rows.trials
+    if not np.isfinite(outcome).all():
+        raise CannotBeFittedError("an outcome is not finite")
+    if analysis.family == "logistic" and ((outcome < 0) | (outcome > people)).any():
+        raise CannotBeFittedError("an outcome is neither an event nor none")
+    for number in rows.numbers:
+        if np.isinf(number.values).any():
+            raise CannotBeFittedError(f"{number.name} is infinite for somebody")
+    if analysis.level == "service":
+        _refuse_services_that_cannot_be_compared(rows)
+
+
+def _refuse_services_that_cannot_be_compared(rows: Rows) -> None:
+    n_services = len(np.unique(rows.services))
+    if n_services == 1:
+        raise CannotBeFittedError("one service: nothing can vary between services")
+    if n_services == rows.n_people:
+        raise CannotBeFittedError("one person in every service: services and people are the same")
 
 
 def choice_names(people: People, analysis: Analysis) -> list[str]:

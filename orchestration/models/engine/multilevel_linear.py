@@ -18,6 +18,8 @@ from orchestration.models.engine.solution import ServiceEffects, Solution, solut
 
 SMALLEST_LOG_RATIO, LARGEST_LOG_RATIO = -25.0, 12.0
 GRID_POINTS = 75
+AT_ZERO = "standard deviation between services is zero"
+ALL_BETWEEN = "people of one service do not differ: no standard errors"
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,22 @@ def fit_multilevel_linear(rows: Rows) -> Solution:
     if sums.n <= sums.xx.shape[0]:
         raise ValueError("no more people than coefficients")
     log_ratio = _best_log_ratio(sums)
-    found = _at(sums, 0.0 if log_ratio is None else float(np.exp(log_ratio)))
     ratio = 0.0 if log_ratio is None else float(np.exp(log_ratio))
+    found = _at(sums, ratio)
+    problems = sums.explained_by(found.variance * (sums.n - len(found.beta)))
+    if log_ratio == LARGEST_LOG_RATIO:
+        problems = (*problems, ALL_BETWEEN)
     return solution(
         rows,
-        found.beta,
-        found.variance * found.inverse,
+        sums.uncentred(found.beta),
+        (np.nan if problems else found.variance) * found.inverse,
         log_likelihood=found.log_likelihood,
-        converged=bool(found.variance > 0 and np.isfinite(found.log_likelihood)),
+        converged=bool(np.isfinite(found.log_likelihood)) and not problems,
         iterations=1,
         aliased=aliased,
         residual_sd=float(np.sqrt(found.variance)),
         variances={"service_sd": float(np.sqrt(ratio * found.variance))},
-        notes=("standard deviation between services is zero",) if ratio == 0 else (),
+        notes=(*problems, AT_ZERO) if ratio == 0 else problems,
         services=_effects(sums, rows, found, ratio),
     )
 

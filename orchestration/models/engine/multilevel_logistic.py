@@ -36,8 +36,12 @@ LAST_THETA_STEP = 0.01
 # than are published: the fit is the single-level one, and says so.
 SMALLEST_SD = 1e-3
 LARGEST_CORRELATION = 0.999
+# Above it (log odds) services are separated: in each nobody or everybody has the outcome, the
+# likelihood hardly changes however large the standard deviation, and where it stops is chance.
+LARGEST_SD = 10.0
 AT_ZERO = "standard deviation between services is zero: the fit is the single-level one"
 SLOPE_AT_ZERO = "standard deviation of the gap between services is zero: no random slope"
+SEPARATED = f"standard deviation between services above {LARGEST_SD:g}: services are separated"
 INDEPENDENT = "level and gap of services fitted as independent: their correlation is at its limit"
 
 
@@ -118,6 +122,8 @@ def fit_with_random_gap(rows: Rows, *, slope: np.ndarray, slope_column: Column) 
     independent = _fit(rows, slope=slope, slope_column=slope_column, n_theta=2)
     if independent is not None and independent.converged:
         return replace(independent, notes=(*independent.notes, INDEPENDENT))
+    if independent is not None and SEPARATED in independent.notes:
+        return independent
     simpler = fit_multilevel_logistic(rows)
     return replace(simpler, notes=(*simpler.notes, SLOPE_AT_ZERO))
 
@@ -205,6 +211,8 @@ def _solved(problem, point, converged, steps, aliased, slope_column) -> Solution
     n_beta = problem.n_beta
     theta = point.parameters[n_beta:]
     variances = described(theta)
+    if max(variances["service_sd"], variances.get("gap_sd", 0.0)) > LARGEST_SD:
+        notes = (*notes, SEPARATED)
     variances["log_service_sd_error"] = float(np.sqrt(covariance[n_beta, n_beta]))
     return solution(
         problem.rows,

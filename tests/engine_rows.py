@@ -1,4 +1,4 @@
-"""Small made-up rows for tests of the engines."""
+"""Small made-up rows for tests that ask an engine directly."""
 
 import numpy as np
 
