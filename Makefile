@@ -36,8 +36,8 @@ run: $(STAMP)  ## run the whole job and print where the results are
 test: $(STAMP)  ## run the tests
 	@$(BIN)/python -m pytest
 
-check-marts: $(STAMP)  ## compare 50,000 awkward and 50,000 simulated pathways with a second recomputation
-	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 \
+check-marts: $(STAMP)  ## 50,000 awkward and 50,000 simulated pathways against a second recomputation, six histories
+	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 TTE_TEST_HISTORIES=6 \
 		$(BIN)/python -m pytest tests/reference
 
 bench-marts: $(STAMP)  ## time the marts of a national year, and one changed month of ten years
