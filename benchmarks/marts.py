@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--change-a-month", action="store_true")
     options = parser.parse_args()
+    options.data, options.places = options.data.resolve(), options.places.resolve()
     shutil.rmtree(options.data, ignore_errors=True)
     drawing = Drawing(options.places, options.years, options.referrals_per_year, options.providers)
     results = {"rows": write_lake(options.data / "lake", drawing)}
