@@ -7,3 +7,18 @@
         and identifiers.provider_code = {{ relation }}.provider_code
         and identifiers.identifier = {{ relation }}.pathway_id
 {%- endmacro %}
+
+-- Which pathway an identifier of a provider is of, from the submissions as they are now.
+{% macro identifiers_of_pathways() -%}
+    {%- for kind in ['service_request_id', 'pathway_id'] %}
+    select
+        provider_code,
+        '{{ kind }}' as identifier_kind,
+        {{ kind }} as identifier,
+        min(pathway_key) as pathway_key
+    from {{ ref('int_referrals__identified') }}
+    where {{ kind }} is not null
+    group by provider_code, {{ kind }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -6,8 +6,10 @@ TTE_TEST_HISTORIES random histories of submissions are tried, one unless it is s
 import os
 import random
 import shutil
+from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from awkward_lake import MONTHS, PROVIDERS, change_lake, write_lake
 from conftest import build_warehouse
@@ -34,7 +36,9 @@ def builds(request, tmp_path_factory):
     """Two warehouses of one lake: built in three steps as months came, and built at once.
 
     The steps: all but the last month; the last month, and a refresh of an earlier one; a refresh
-    that leaves out half of a provider's referrals.
+    that leaves out half of a provider's referrals. Referrals share PathwayIDs, and contacts are
+    sent for another referral in some months, so that a change of one pathway moves records of
+    others.
     """
     draw = random.Random(request.param)
     seed = 8 + request.param
@@ -44,13 +48,17 @@ def builds(request, tmp_path_factory):
     stepwise, at_once = (
         tmp_path_factory.mktemp(f"{name}_{request.param}") for name in ("stepwise", "at_once")
     )
-    lake = stepwise / "lake"
+    lake, entangled = stepwise / "lake", set()
     write_lake(lake, n_people=N_PEOPLE, seed=seed, months=MONTHS[:-1])
+    _entangle(lake, entangled)
     build_warehouse(stepwise, definitions="same")
     write_lake(lake, n_people=N_PEOPLE, seed=seed, months=MONTHS)
+    entangled -= set(lake.glob("mds/*/month=*/*.parquet"))
     _refresh(lake, first_changed, seed)
+    _entangle(lake, entangled)
     build_warehouse(stepwise, definitions="same")
     _refresh(lake, second_changed, seed, share=0.5)
+    _entangle(lake, entangled)
     build_warehouse(stepwise, definitions="same")
     shutil.copytree(lake, at_once / "lake")
     build_warehouse(at_once)
@@ -60,6 +68,21 @@ def builds(request, tmp_path_factory):
 def _refresh(lake, changed, seed, share=1.0):
     provider, month = changed
     change_lake(lake, provider=provider, month=month, n_people=N_PEOPLE, seed=seed, share=share)
+
+
+def _entangle(lake: Path, done: set[Path]) -> None:
+    """Let eight referrals share a PathwayID and one contact in thirty change its referral."""
+    for file in sorted(set(lake.glob("mds/*/month=*/*.parquet")) - done):
+        rows = pd.read_parquet(file)
+        if "PathwayID" in rows:
+            numbers = rows["PathwayID"].str.extract(r"W(\d+)")[0].astype(int)
+            rows["PathwayID"] = "W" + (numbers // 8 * 8).astype(str) + rows["PathwayID"].str[-1]
+        if "CareContDate" in rows:
+            numbers = rows["ServiceRequestId"].str.extract(r"S(\d+)")[0].astype(int)
+            moved = (numbers + rows.index) % 30 == 0
+            rows.loc[moved, "ServiceRequestId"] = "S" + (numbers + 1).astype(str)
+        rows.astype("string").to_parquet(file, index=False)
+        done.add(file)
 
 
 def test_the_last_step_was_a_partial_build_of_some_pathways(builds):

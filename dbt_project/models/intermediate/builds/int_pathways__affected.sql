@@ -1,15 +1,17 @@
 -- One row per pathway that a partial build does again:
 --   1. it has a record in a changed submission, or had one;
---   2. its state by silence changed, because its provider submitted another month;
---   3. it is, or was, the same pathway as one of these under a successor's id.
+--   2. one of its identifiers, by which records find it, came from or went to another pathway;
+--   3. its state by silence changed, because its provider submitted another month;
+--   4. it is, or was, the same pathway as one of these under a successor's id;
+--   5. it has a contact under the same id as one of these, between which scores may move.
 -- Empty when the build is a full one. `last_person_id` is whose it was at the last build.
 {%- set states = existing('int_pathways__latest_state') %}
-{%- set identifiers = existing('int_pathways__identifiers') %}
+{%- set last_identifiers = existing('int_pathways__identifiers') %}
 {%- set contacts = existing('int_contacts__judged') %}
 {%- set plan = ref('int_builds__plan') %}
 {%- set sent_contacts = ref('stg_mds__care_contacts') %}
 {%- set sent_scores = ref('stg_mds__contact_scores') %}
-{%- set partial = identifiers and contacts and is_partial('int_pathways__latest_state') %}
+{%- set partial = last_identifiers and contacts and is_partial('int_pathways__latest_state') %}
 {%- set by_pathway_id = [
     ref('stg_mds__waiting_time_pauses'), ref('stg_mds__internet_therapy_logs'),
     ref('stg_mds__long_term_conditions'), ref('stg_mds__presenting_complaints'),
@@ -45,7 +47,25 @@ providers as (
 
 ),
 
+identifiers as (
+
+    {{ identifiers_of_pathways() }}
+
+),
+
 {% if partial %}
+
+moved as (
+
+    select identifiers.pathway_key, before.pathway_key as last_pathway_key
+    from identifiers
+    full join {{ last_identifiers }} as before
+        on before.provider_code = identifiers.provider_code
+        and before.identifier_kind = identifiers.identifier_kind
+        and before.identifier = identifiers.identifier
+    where identifiers.pathway_key is distinct from before.pathway_key
+
+),
 
 touched as (
 
@@ -53,10 +73,14 @@ touched as (
     union
     select unique_service_request_id from referrals inner join changed using (submission_id)
     union
+    select pathway_key from moved where pathway_key is not null
+    union
+    select last_pathway_key from moved where last_pathway_key is not null
+    union
     select identifiers.pathway_key
     from {{ sent_contacts }} as contacts
     inner join changed using (submission_id)
-    inner join {{ identifiers }} as identifiers
+    inner join identifiers
         on identifiers.identifier_kind = 'service_request_id'
         and identifiers.provider_code = contacts.provider_code
         and identifiers.identifier = contacts.service_request_id
@@ -65,7 +89,7 @@ touched as (
     select identifiers.pathway_key
     from {{ records }} as records
     inner join changed using (submission_id)
-    inner join {{ identifiers }} as identifiers
+    inner join identifiers
         on identifiers.identifier_kind = 'pathway_id'
         and identifiers.provider_code = records.provider_code
         and identifiers.identifier = records.pathway_id
@@ -76,6 +100,12 @@ touched as (
     inner join changed using (submission_id)
     inner join {{ contacts }} as contacts
         on contacts.unique_care_contact_id = scores.unique_care_contact_id
+    union
+    select contacts.pathway_key
+    from {{ sent_contacts }} as sent
+    inner join changed using (submission_id)
+    inner join {{ contacts }} as contacts
+        on contacts.unique_care_contact_id = sent.unique_care_contact_id
     union
     select states.pathway_key
     from {{ states }} as states
@@ -98,12 +128,24 @@ with_successions as (
     from {{ ref('int_referrals__renumbered') }} as renumbered
     inner join touched on touched.pathway_key = renumbered.unique_service_request_id
 
+),
+
+with_shared_contacts as (
+
+    select pathway_key from with_successions
+    union
+    select others.pathway_key
+    from {{ contacts }} as contacts
+    inner join with_successions using (pathway_key)
+    inner join {{ contacts }} as others
+        on others.unique_care_contact_id = contacts.unique_care_contact_id
+
 )
 
 select
-    with_successions.pathway_key,
+    with_shared_contacts.pathway_key,
     states.person_id as last_person_id
-from with_successions
+from with_shared_contacts
 left join {{ states }} as states using (pathway_key)
 
 {% else %}
@@ -114,6 +156,7 @@ nothing as (
     from referrals
     cross join providers
     cross join changed
+    cross join identifiers
     where false
 
 )

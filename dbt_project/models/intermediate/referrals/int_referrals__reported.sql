@@ -1,23 +1,13 @@
 -- depends_on: {{ ref('int_builds__plan') }}
 -- depends_on: {{ ref('int_pathways__affected') }}
--- One row per referral and submission that counts, with the pathway it belongs to; in a partial build
--- only of the pathways that are built now.
--- The provider-qualified referral id is the pathway's key, because PathwayID changes when a person
--- is traced again. `recency` orders the rows of a pathway: month, submission, row.
+-- The rows of int_referrals__identified; in a partial build only of the pathways that are built now.
 select
-    coalesce(renumbered.pathway_key, referrals.unique_service_request_id) as pathway_key,
-    referrals.submission_id,
-    referrals.source_row,
-    referrals.reporting_month,
-    {{ row_order('referrals') }} as recency,
-    referrals.provider_code,
-    referrals.record_number,
-    referrals.service_request_id,
-    referrals.pathway_id
-from {{ ref('stg_mds__referrals') }} as referrals
-inner join {{ ref('int_submissions__latest') }} as latest using (submission_id)
-left join {{ ref('int_referrals__renumbered') }} as renumbered
-    on renumbered.unique_service_request_id = referrals.unique_service_request_id
-where referrals.unique_service_request_id is not null
-    {{ affected('and', 'coalesce(renumbered.pathway_key, referrals.unique_service_request_id)',
-        'int_pathways__latest_state') }}
+    pathway_key,
+    submission_id,
+    source_row,
+    reporting_month,
+    recency,
+    provider_code,
+    record_number
+from {{ ref('int_referrals__identified') }}
+{{ affected('where', 'pathway_key', 'int_pathways__latest_state') }}

@@ -16,9 +16,15 @@ tools as (
 
 contacts as (
 
+    -- with those of other pathways under the same id, to one of which an answer belongs
     select pathway_key, submission_id, unique_care_contact_id, contact_date
     from {{ ref('int_contacts__counted') }}
-    {{ affected('where', 'pathway_key', 'int_pathways__answers') }}
+    {%- if is_partial('int_pathways__answers') %}
+    where unique_care_contact_id in (
+        select unique_care_contact_id from {{ existing('int_contacts__judged') }}
+        {{ affected('where', 'pathway_key', 'int_pathways__answers') }}
+    )
+    {%- endif %}
 
 ),
 
@@ -116,3 +122,4 @@ select
         * 200000000000000 + place * 100000000000000 + source_row * 100000 + submission_order
         as occasion
 from every
+{{ affected('where', 'pathway_key', 'int_pathways__answers') }}
