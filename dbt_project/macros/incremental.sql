@@ -54,27 +54,14 @@
     {%- endif -%}
 {%- endmacro %}
 
--- Before unread submissions are put in: what another build may have put in of them is taken out.
-{% macro take_out_submissions() -%}
-    {%- if is_incremental() -%}
-    delete from {{ this }} where submission_id not in (
-        select submission_id from {{ existing('int_submissions__staged') }} where is_kept
-    )
-    {%- endif -%}
-{%- endmacro %}
-
 -- The condition that a pathway of the table `name` is to be built now, after `keyword`; nothing in a
--- full build. `among` names the table of pathways to be built.
-{% macro affected(keyword, column='pathway_key', name=none, among='int_pathways__affected') -%}
-    {%- if is_partial(name or this.identifier) -%}
+-- full build. Repeat referrals depend on other pathways of the same person.
+{% macro affected(keyword, column='pathway_key', name=none) -%}
+    {%- set table = name or this.identifier -%}
+    {%- if is_partial(table) -%}
+    {%- set with_persons = table in ('int_pathways__repeats', 'fct_pathway') -%}
+    {%- set among = 'int_pathways__affected' ~ ('_with_persons' if with_persons else '') -%}
     {{ keyword }} {{ column }} in (select pathway_key from {{ existing(among) }})
-    {%- endif -%}
-{%- endmacro %}
-
--- Before new rows are put in: the pathways that are built now are taken out.
-{% macro take_out_affected(among='int_pathways__affected') -%}
-    {%- if is_incremental() -%}
-    delete from {{ this }} {{ affected('where', among=among) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -89,9 +76,19 @@
     {%- endif -%}
 {%- endmacro %}
 
--- Before new rates are put in: the periods that are built now, or are no more, are taken out.
-{% macro take_out_changed_periods() -%}
+-- Before new rows are put into a table that is built in part: the rows they take the place of are
+-- taken out, by submission, period or pathway.
+{% macro take_out_what_is_built_now() -%}
     {%- if is_incremental() -%}
-    delete from {{ this }} {{ in_changed_periods('where') }}
+    delete from {{ this }}
+    {% if this.identifier.startswith('stg_') -%}
+    where submission_id not in (
+        select submission_id from {{ existing('int_submissions__staged') }} where is_kept
+    )
+    {%- elif this.identifier.startswith('agg_') -%}
+    {{ in_changed_periods('where') }}
+    {%- else -%}
+    {{ affected('where') }}
+    {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

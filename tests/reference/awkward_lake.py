@@ -11,12 +11,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
-import pandas as pd
-from awkward_places import store, write_places
+from awkward_files import MONTHS, PROVIDERS, contacts_of_last_month, register, write_tables
+from awkward_places import write_places
 from naive_definitions import ADSM_BY_DIAGNOSIS, HIGH_INTENSITY, LOW_INTENSITY, PEQ, THRESHOLDS
 
-MONTHS = ["2023-04", "2023-05", "2023-06", "2023-07", "2023-08", "2023-09"]
-PROVIDERS = {"PA": "2.0", "PB": "2.1", "PC": "2.1"}
 LSOAS = ["E01000001", "E01000002", "E01000003", "E01000009", "", None]
 ATTENDANCE = ["5"] * 12 + ["6", "6", "2", "3", "4", "7", " 5", "05", "8", "", None, None]
 KINDS = ["01", "02", "02", "02", "2", " 02", "03", "05", "05", "06", "10", "04", "", None]
@@ -43,13 +41,13 @@ def write_submissions(lake: Path, people: list[dict], provider: str, month: str,
     """Write a provider's primary file of a month and, four times in ten, a refresh."""
     draw = random.Random(f"{seed} {provider} {month}")
     mine = [person for person in people if person["provider"] == provider]
-    previous = _contacts_of_last_month(lake, provider, month)
+    previous = contacts_of_last_month(lake, provider, month)
     kinds = ["Primary", "Refresh"] if draw.random() < 0.4 else ["Primary"]
     for kind in kinds:
         submission = f"{provider}{month}{kind}"
         tables = _month(draw, mine, month, submission, previous)
-        _write(lake, tables, provider, month, submission)
-        _register(lake, draw, submission, provider, month, kind)
+        write_tables(lake, tables, provider, month, submission)
+        register(lake, draw, submission, provider, month, kind)
 
 
 def change_lake(
@@ -61,40 +59,13 @@ def change_lake(
     chosen = [person for person in mine if draw.random() < share]
     submission = f"{provider}{month}Refresh again"
     tables = _month(draw, chosen, month, submission, [])
-    _write(lake, tables, provider, month, submission)
-    _register(lake, draw, submission, provider, month, "Refresh", made="2025-01-01 12:00:00")
+    write_tables(lake, tables, provider, month, submission)
+    register(lake, draw, submission, provider, month, "Refresh", made="2025-01-01 12:00:00")
 
 
 def _people(n_people, seed):
     draw = random.Random(seed)
     return [_person(draw, number) for number in range(n_people)]
-
-
-def _contacts_of_last_month(lake, provider, month):
-    """Some contacts of the provider's last file of the month before, which may be sent again."""
-    before = MONTHS.index(month) - 1
-    if before < 0:
-        return []
-    files = sorted(
-        (lake / "mds" / "ids201_care_contact" / f"month={MONTHS[before]}").glob(f"{provider}*")
-    )
-    rows = pd.read_parquet(files[-1]).drop(columns="source_row")
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")[-200:]
-
-
-def _register(lake, draw, submission, provider, month, kind, made=None):
-    row = {
-        "submission_id": submission,
-        "reporting_month": f"{month}-01",
-        "provider_code": provider,
-        "file_type": kind,
-        "data_set_version": PROVIDERS[provider],
-        # A primary file made after its refresh does not win.
-        "data_set_created_at": made or f"2024-0{draw.randint(1, 9)}-01 12:00:00",
-        "landed_at": "2024-10-01 12:00:00",
-        "data_origin": "simulated",
-    }
-    store(lake / "mds" / "submissions" / f"{submission}.parquet", [row])
 
 
 def _person(draw, number):
@@ -300,17 +271,3 @@ def _repetitions(draw, tables, previous):
         elif draw.random() < 0.4:
             tool = THRESHOLDS[draw.choice(["PHQ-9", "GAD-7"])][0]
             _answer(tables, contact["Unique_CareContactID"], tool, str(draw.randint(0, 21)))
-
-
-def _write(lake, tables, provider, month, submission):
-    for name, rows in tables.items():
-        for number, row in enumerate(rows):
-            row.update(
-                submission_id=submission,
-                provider_code=provider,
-                reporting_month=f"{month}-01",
-                source_row=str(number + 2),
-            )
-        store(lake / "mds" / name / f"month={month}" / f"{submission}.parquet", rows)
-        for row in rows:
-            row.pop("source_row")

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_changed_periods() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- depends_on: {{ ref('int_builds__changed_periods') }}
 -- One row per financial year, organisation, stratum, grouping of ethnicity, group and main measure:
 -- ethnic group crossed with gender, age band or fifth of deprivation.

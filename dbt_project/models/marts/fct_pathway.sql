@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected('int_pathways__affected_with_persons') }}",
-) }}
+{{ config(materialized='incremental') }}
 -- depends_on: {{ ref('int_pathways__affected_with_persons') }}
 -- One row per pathway that counts: used in publication, 16 or older at referral, with a referral
 -- date. What is left out and why is counted in quality.exclusions.
@@ -84,4 +81,4 @@ select
     data_origin
 from {{ ref('int_pathways__described') }}
 where exclusion_reason is null
-    {{ affected('and', 'pathway_key', among='int_pathways__affected_with_persons') }}
+    {{ affected('and', 'pathway_key') }}

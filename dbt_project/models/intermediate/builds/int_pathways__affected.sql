@@ -12,10 +12,13 @@
 {%- set sent_contacts = ref('stg_mds__care_contacts') %}
 {%- set sent_scores = ref('stg_mds__contact_scores') %}
 {%- set partial = last_identifiers and contacts and is_partial('int_pathways__latest_state') %}
-{%- set by_pathway_id = [
-    ref('stg_mds__waiting_time_pauses'), ref('stg_mds__internet_therapy_logs'),
-    ref('stg_mds__long_term_conditions'), ref('stg_mds__presenting_complaints'),
-    ref('stg_mds__referral_scores'),
+{%- set by_identifier = [
+    (sent_contacts, 'service_request_id'),
+    (ref('stg_mds__waiting_time_pauses'), 'pathway_id'),
+    (ref('stg_mds__internet_therapy_logs'), 'pathway_id'),
+    (ref('stg_mds__long_term_conditions'), 'pathway_id'),
+    (ref('stg_mds__presenting_complaints'), 'pathway_id'),
+    (ref('stg_mds__referral_scores'), 'pathway_id'),
 ] %}
 with
 
@@ -76,36 +79,24 @@ touched as (
     select pathway_key from moved where pathway_key is not null
     union
     select last_pathway_key from moved where last_pathway_key is not null
-    union
-    select identifiers.pathway_key
-    from {{ sent_contacts }} as contacts
-    inner join changed using (submission_id)
-    inner join identifiers
-        on identifiers.identifier_kind = 'service_request_id'
-        and identifiers.provider_code = contacts.provider_code
-        and identifiers.identifier = contacts.service_request_id
-    {% for records in by_pathway_id %}
+    {% for records, identifier in by_identifier %}
     union
     select identifiers.pathway_key
     from {{ records }} as records
     inner join changed using (submission_id)
     inner join identifiers
-        on identifiers.identifier_kind = 'pathway_id'
+        on identifiers.identifier_kind = '{{ identifier }}'
         and identifiers.provider_code = records.provider_code
-        and identifiers.identifier = records.pathway_id
+        and identifiers.identifier = records.{{ identifier }}
     {% endfor %}
+    {% for records in [sent_contacts, sent_scores] %}
     union
     select contacts.pathway_key
-    from {{ sent_scores }} as scores
+    from {{ records }} as records
     inner join changed using (submission_id)
     inner join {{ contacts }} as contacts
-        on contacts.unique_care_contact_id = scores.unique_care_contact_id
-    union
-    select contacts.pathway_key
-    from {{ sent_contacts }} as sent
-    inner join changed using (submission_id)
-    inner join {{ contacts }} as contacts
-        on contacts.unique_care_contact_id = sent.unique_care_contact_id
+        on contacts.unique_care_contact_id = records.unique_care_contact_id
+    {% endfor %}
     union
     select states.pathway_key
     from {{ states }} as states

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per appointment of a pathway, sent in a submission that counts, and why it does not count,
 -- if it does not: it is not dated between the day the referral was received and the day of discharge,
 -- it is a follow-up (06, comes after discharge and never counts), or it was sent again in a later

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per log of internet-enabled therapy that counts: sent in a submission that counts, its
 -- first and last day between the day the referral was received and the day of discharge.
 select

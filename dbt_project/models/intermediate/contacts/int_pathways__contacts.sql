@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway with an appointment or a log of internet-enabled therapy that counts:
 -- numbers of contacts, first dates, and what was first and last said at them.
 -- Logs are treatment contacts but not sessions: they are neither offered nor attended (measures

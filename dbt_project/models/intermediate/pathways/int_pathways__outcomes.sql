@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway: caseness and outcomes, recomputed from scores.
 -- They exist only for a course of treatment: discharged after two or more treatment contacts. At
 -- or above a threshold counts, for caseness and for change. Better on one measure and worse on the

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway with a waiting-time pause: days of its wait that were paused, until the first
 -- assessment and until the first treatment. Pauses that overlap are counted once; a pause without
 -- an end lasts until the event. Sent again, a pause is in its latest form.

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected('int_pathways__affected_with_persons') }}",
-) }}
+{{ config(materialized='incremental') }}
 -- depends_on: {{ ref('int_pathways__affected_with_persons') }}
 -- One row per pathway that is a repeat referral: received within a year of the discharge of an
 -- earlier pathway of the same person that had two or more treatment contacts.
@@ -16,5 +13,5 @@ inner join {{ ref('int_pathways__contacts') }} as contacts
     and contacts.n_treatment_contacts >= 2
 where {{ dbt.datediff('earlier.discharge_date', 'later.referral_received_date', 'day') }}
     between 0 and {{ var('repeat_referral_days') }}
-    {{ affected('and', 'later.pathway_key', among='int_pathways__affected_with_persons') }}
+    {{ affected('and', 'later.pathway_key') }}
 group by later.pathway_key

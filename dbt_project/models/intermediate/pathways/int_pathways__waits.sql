@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway with an appointment or log that counts: its waits in days. No pause is
 -- subtracted, as in the official measures; days paused are counted beside them.
 -- Assessment to treatment is 0 on the same day, and null when treatment came first.

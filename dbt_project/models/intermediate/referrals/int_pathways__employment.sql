@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway with an employment status: the first and the last recorded while it was
 -- reported. A status without a date is taken as recorded in the month it was sent.
 with

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway: the latest stated ethnic category over all months.
 -- Not stated, not known and blank never overwrite a stated category; among themselves the
 -- latest counts. A code outside the list is invalid (-3), nothing submitted is missing (-1).

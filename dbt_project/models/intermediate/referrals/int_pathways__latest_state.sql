@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway: its latest row over the submissions that count, with the patient's row of
 -- the same submission. A later submission that knows of a discharge closes the pathway; an end
 -- code without a discharge date does not.

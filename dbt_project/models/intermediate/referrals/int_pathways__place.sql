@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway: its area, the deprivation of it, and the share of residents there who are
 -- of the person's own group.
 -- LSOA vintage: as delivered; else whichever census holds the code; both: 2021.

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway with a presenting complaint: the problem it is and the measure of anxiety
 -- it calls for. One complaint counts: a validated one first, then primary before secondary, then
 -- the latest, then the last row (measures M203 to M205). Without a row of complaints the

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway and assessment tool: the first and the last valid answer and how many there
 -- are, invalid ones counted apart. A single answer is the first; there is then no last.
 select

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway with an answer to the patient experience questionnaire: the latest valid
 -- answer to each item. Yes is 1, no is 0; scales run from 0 (never, not at all satisfied) to 4.
 select

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ take_out_affected() }}",
-) }}
+{{ config(materialized='incremental') }}
 -- One row per pathway: first and last PHQ-9 and GAD-7, and the measure of anxiety that decides.
 -- It is the one the problem calls for, when that has thresholds in the data set's version and both
 -- a first and a last score; otherwise GAD-7 stands in, and `anxiety_measure` says so.

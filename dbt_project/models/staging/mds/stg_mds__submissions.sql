@@ -1,4 +1,4 @@
-{{ config(materialized='table', pre_hook=[]) }}
+{{ config(materialized='table') }}
 -- One row per accepted submission: one provider's version of one month.
 select
     submission_id,
