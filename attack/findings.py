@@ -18,7 +18,7 @@ SHOWN_CELLS = 20
 
 @dataclass
 class Findings:
-    """`cells` has one row per withheld count: labels, lower, upper, width and how it was bounded."""
+    """`cells` has one row per withheld count: labels, lower, upper, width and how bounded."""
 
     cells: pd.DataFrame
     width: int

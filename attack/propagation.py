@@ -44,8 +44,8 @@ def propagate(system: System, lower=None, upper=None) -> Narrowed:
             result.contradicted = contradicted
             result.n_contradictory_cells = int(crossed.sum())
             return result
-        for kind, number in zip(*np.unique(system.row_kinds[broken], return_counts=True)):
-            contradicted[kind] = contradicted.get(kind, 0) + int(number)
+        for kind in system.row_kinds[broken]:
+            contradicted[kind] = contradicted.get(kind, 0) + 1
         system = system.without_rows(broken)
 
 
@@ -60,8 +60,8 @@ def _to_fixed_point(system, start_lower, start_upper):
         rows = np.flatnonzero(is_active)
         broken, changed = _sweep(system, rows, lower, upper)
         changed |= _settle_small(system, lower, upper)
-        if (lower > upper).any():
-            broken |= (abs(matrix) @ (lower > upper).astype(float)) > 0
+        if not broken.any() and (lower > upper).any():
+            broken = _meeting_rows(system, lower > upper)
         if broken.any():
             return Narrowed(system, lower, upper), broken
         is_active = (transposed[changed].sum(axis=0).A1 if changed.any() else 0) > np.zeros(
@@ -70,6 +70,13 @@ def _to_fixed_point(system, start_lower, start_upper):
     settled = not is_active.any()
     none = np.zeros(matrix.shape[0], bool)
     return Narrowed(system, lower, upper, n_sweeps=n_sweeps, is_settled=settled), none
+
+
+def _meeting_rows(system, crossed):
+    """Rows that meet in an unknown they leave no value for; what adds up by nature comes last."""
+    meeting = (abs(system.matrix) @ crossed.astype(float)) > 0
+    doubtful = meeting & (system.row_kinds != "remainder")
+    return doubtful if doubtful.any() else meeting
 
 
 def _sweep(system, rows, lower, upper):

@@ -30,8 +30,8 @@ def attack_releases(published: list[Release], limits: Limits) -> Findings:
         narrowed = propagate(system)
         targets = system.targets["unknown"].unique()
         lower, upper, status = narrow_exactly(narrowed, targets, share)
-        narrowed = propagate(narrowed.system, lower, upper)
-        lower, upper, status = narrow_nearby(narrowed, targets, status, share)
+        again = propagate(narrowed.system, lower, upper)
+        lower, upper, status = narrow_nearby(again, targets, status, share)
         found.append(cells_of(system.targets, lower, upper, status))
         facts["unknown counts"] = facts.get("unknown counts", 0) + len(lower)
         facts["relations"] = facts.get("relations", 0) + system.matrix.shape[0]

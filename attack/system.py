@@ -71,4 +71,10 @@ class Rows:
         row_lower = np.repeat([part[2] for part in self.parts], counts).astype(float)
         row_upper = np.repeat([part[3] for part in self.parts], counts).astype(float)
         kinds = np.repeat(np.array([part[4] for part in self.parts], object), counts)
-        return matrix, row_lower, row_upper, kinds
+        says_something = np.diff(matrix.indptr) > 0
+        return (
+            matrix[says_something],
+            row_lower[says_something],
+            row_upper[says_something],
+            kinds[says_something],
+        )

@@ -3,6 +3,7 @@
 Counts per month, provider, place, group and gender are drawn; everything published is their sums.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -167,7 +168,7 @@ def organisations(base: pd.DataFrame) -> pd.DataFrame:
     chain = ["England", "Region", "ICB", "Sub-ICB"]
     placed = base.assign(England="ENG").dropna(subset=["Region"])
     parts = []
-    for parent, child in [*zip(chain[:-1], chain[1:], strict=True), ("England", "Provider")]:
+    for parent, child in [*pairwise(chain), ("England", "Provider")]:
         pairs = (base.assign(England="ENG") if child == "Provider" else placed)[[child, parent]]
         pairs = pairs.drop_duplicates().set_axis(["org_code", "parent_org_code"], axis=1)
         parts.append(pairs.assign(org_type=child, parent_org_type=parent))
