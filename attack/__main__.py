@@ -16,7 +16,11 @@ from attack.reading import read_release
 def main(arguments: list[str] | None = None) -> int:
     """Attack and print; the exit code is 1 if a withheld count is narrower than it should be."""
     options = _parser().parse_args(arguments)
-    limits = Limits(options.largest_component, options.seconds, options.width)
+    limits = Limits(
+        largest_component=options.largest_component,
+        seconds=options.seconds,
+        width=options.width,
+    )
     if options.nhs_annual:
         table = attack_annual(pd.read_parquet(options.nhs_annual), limits)
         print(table.to_string())
@@ -53,7 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--width", type=int, default=4, help="least upper - lower (default 4)")
     parser.add_argument("--seconds", type=float, default=300, help="for linear programs")
     parser.add_argument(
-        "--largest-component", type=int, default=20_000, help="unknowns solved together"
+        "--largest-component",
+        type=int,
+        default=4_000,
+        help="unknowns of the largest component whose counts are bounded exactly",
     )
     parser.add_argument("--cells", type=int, default=20, help="narrow cells to print")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the findings there")

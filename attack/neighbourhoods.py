@@ -7,12 +7,13 @@ all relations together would give.
 import time
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 
-from attack.programs import ROUNDING, UNTRIED, Limits
+from attack.programs import IMPLIED, ROUNDING, UNTRIED, Limits, solve
 from attack.propagation import Narrowed
 
 MOST_NEARBY = 400
+LONGEST_SECONDS = 10.0
 
 
 def narrow_nearby(narrowed: Narrowed, targets: np.ndarray, status: np.ndarray, limits: Limits):
@@ -30,6 +31,7 @@ def narrow_nearby(narrowed: Narrowed, targets: np.ndarray, status: np.ndarray, l
         if time.monotonic() > deadline:
             break
         rows, unknowns = _near(target, by_row, by_unknown, lower, upper)
+        rows = rows[narrowed.system.row_kinds[rows] != IMPLIED]
         part = by_row[rows]
         fixed = np.where(lower == upper, lower, 0.0)
         known = part @ fixed
@@ -42,11 +44,12 @@ def narrow_nearby(narrowed: Narrowed, targets: np.ndarray, status: np.ndarray, l
         )
         objective = (unknowns == target).astype(float)
         box = Bounds(lower[unknowns], upper[unknowns])
-        least = milp(objective, constraints=constraint, bounds=box)
-        most = milp(-objective, constraints=constraint, bounds=box)
-        if least.x is not None and most.x is not None:
-            lower[target] = max(lower[target], np.ceil(least.fun - ROUNDING))
-            upper[target] = min(upper[target], np.floor(-most.fun + ROUNDING))
+        least = solve(objective, constraint, box, LONGEST_SECONDS)
+        most = solve(-objective, constraint, box, LONGEST_SECONDS)
+        if least is not None and most is not None:
+            own = objective > 0
+            lower[target] = max(lower[target], np.ceil(least[own][0] - ROUNDING))
+            upper[target] = min(upper[target], np.floor(most[own][0] + ROUNDING))
     return lower, upper, status
 
 

@@ -6,6 +6,7 @@ not published here.
 """
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ def attack_annual(figures: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """
     masks = masks_of_lines()
     years = sorted(figures["financial_year"].unique())
-    share = Limits(limits.largest_component, limits.seconds / len(years), limits.width)
+    share = replace(limits, seconds=limits.seconds / len(years))
     tables = []
     for year in years:
         started = time.monotonic()

@@ -1,6 +1,7 @@
 """The attack on one or several published releases, family of measures by family of measures."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ def attack_releases(published: list[Release], limits: Limits) -> Findings:
     families = families_of(cells)
     facts = shown_facts(cells)
     found = []
-    share = Limits(limits.largest_component, limits.seconds / len(families), limits.width)
+    share = replace(limits, seconds=limits.seconds / len(families))
     for measures in families:
         system = system_of(published, measures)
         narrowed = propagate(system)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from attack import model_outputs, releases
+from attack.programs import IMPLIED
 from attack.reading import LABELS, PLACE, Release
 from attack.relations import equations_of, positions_of
 from attack.roundings import NO_LIMIT
@@ -92,8 +93,9 @@ def system_of(published: list[Release], measures: list[str]) -> System:
         targets.append(_targets(cells, unknowns, release.name))
         equations = equations_of(release, numbering.positions[number])
         for kind, terms, signs in equations.blocks:
-            for unknown_of in kinds.values():
-                rows.add(kind, unknown_of[terms], signs, 0, 0)
+            for (count, _), unknown_of in kinds.items():
+                name = IMPLIED if count == "r" else kind
+                rows.add(name, unknown_of[terms], signs, 0, 0)
         _relate_measures(rows, kinds, cells)
         model_outputs.bound_by_estimates(release, cells, unknowns, rows, lower, upper)
     matrix, row_lower, row_upper, row_kinds = rows.build(numbering.n_unknowns)
