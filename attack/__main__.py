@@ -14,7 +14,7 @@ from attack.reading import read_release
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Attack and print; the exit code is 1 if a withheld count is narrower than it should be."""
+    """Attack and print; the exit code is that of the findings, 1 if a count is too narrow."""
     options = _parser().parse_args(arguments)
     limits = Limits(
         largest_component=options.largest_component,
@@ -27,13 +27,20 @@ def main(arguments: list[str] | None = None) -> int:
         if options.json:
             options.json.write_text(table.reset_index().to_json(orient="records", indent=1))
         return int(table["narrower"].sum() > 0)
-    true_counts = pd.read_parquet(options.true_counts) if options.true_counts else None
-    releases = [read_release(folder, true_counts) for folder in options.folders]
+    if not options.folders:
+        raise SystemExit("name a published folder, or --nhs-annual FILE")
+    files = options.true_counts or [None] * len(options.folders)
+    if len(files) != len(options.folders):
+        raise SystemExit("--true-counts is given once per published folder, in their order")
+    releases = [
+        read_release(folder, pd.read_parquet(file) if file else None)
+        for folder, file in zip(options.folders, files, strict=True)
+    ]
     found = attack_releases(releases, limits)
     print(found.as_text(options.cells))
     if options.json:
         options.json.write_text(json.dumps(found.as_dict(), indent=1, default=str))
-    return int(len(found.narrow) > 0)
+    return found.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,8 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--true-counts",
         type=Path,
+        action="append",
         metavar="FILE",
-        help="Parquet of true counts that take the place of the rounded ones shown: the "
+        help="once per folder: Parquet of true counts that take the place of the rounded ones shown: the "
         "strongest reader",
     )
     parser.add_argument("--width", type=int, default=4, help="least upper - lower (default 4)")

@@ -25,6 +25,14 @@ class Findings:
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
     facts: dict[str, int] = field(default_factory=dict)
+    n_contradicted: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """0 protected, 1 a count is narrower, 2 the figures contradict the relations attacked."""
+        if len(self.narrow):
+            return 1
+        return 2 if self.n_contradicted else 0
 
     @property
     def narrow(self) -> pd.DataFrame:
@@ -32,13 +40,18 @@ class Findings:
         return self.cells[self.cells["width"] < self.width].sort_values("width")
 
     def summary(self) -> pd.DataFrame:
-        """One row per kind of count: withheld, narrow, recovered, and how they were bounded."""
+        """One row per kind of count: withheld, narrow, recovered, and how they were bounded.
+
+        Unsettled counts look wide enough, but no table was found that proves it.
+        """
         cells = self.cells
         by_kind = pd.DataFrame({"withheld": cells.groupby("count").size()})
         by_kind["narrower"] = cells[cells["width"] < self.width].groupby("count").size()
         by_kind["recovered"] = cells[cells["width"] <= 0].groupby("count").size()
         for how in HOW.values():
             by_kind[how] = cells[cells["how"] == how].groupby("count").size()
+        is_unsettled = (cells["how"] == HOW[UNTRIED]) & (cells["width"] >= self.width)
+        by_kind["unsettled"] = cells[is_unsettled].groupby("count").size()
         return by_kind.reindex(COUNTS).fillna(0).astype(int)
 
     def as_dict(self) -> dict:
@@ -46,6 +59,7 @@ class Findings:
         narrow = self.narrow.drop(columns=["unknown"], errors="ignore")
         return {
             "protection_width": self.width,
+            "relations_contradicted": self.n_contradicted,
             "seconds": round(self.seconds, 1),
             "counts": self.summary().to_dict("index"),
             "narrow_cells": narrow.to_dict("records"),

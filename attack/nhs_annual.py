@@ -99,7 +99,8 @@ def system_of_year(figures: pd.DataFrame, masks: pd.Series) -> System:
     _add_groups(rows, unknowns, masks)
     _add_organisations(rows, unknowns)
     by_measure = unknowns.pivot(index=KEY, columns="measure", values="unknown")
-    by_measure = by_measure.fillna(-1).astype(int)
+    names = [FINISHED, NOT_AT_CASENESS, *by_measure.columns]
+    by_measure = by_measure.reindex(columns=list(dict.fromkeys(names))).fillna(-1).astype(int)
     for sums in NESTED:
         if set(sums) <= set(by_measure):
             terms = by_measure[list(sums)].to_numpy()
@@ -151,7 +152,7 @@ def _add_percentages(rows, figures, by_measure):
     """A percentage bounds its count between two shares of its denominator."""
     shown = figures[figures["percentage"].notna() & figures["measure"].isin(by_measure.columns)]
     half = np.where(shown["org_type"] == "England", 0.05, 0.5) + TOLERANCE
-    place = by_measure.reindex(pd.MultiIndex.from_frame(shown[KEY]))
+    place = by_measure.loc[pd.MultiIndex.from_frame(shown[KEY])]
     own = shown.index.to_numpy()
     finished, not_at = place[FINISHED].to_numpy(), place[NOT_AT_CASENESS].to_numpy()
     for side, limits in ((-1, (0, NO_LIMIT)), (1, (-NO_LIMIT, 0))):

@@ -3,7 +3,6 @@
 import time
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from attack.findings import Findings, cells_of
@@ -25,6 +24,7 @@ def attack_releases(published: list[Release], limits: Limits) -> Findings:
     families = families_of(cells)
     facts = shown_facts(cells)
     found = []
+    n_contradicted = 0
     share = replace(limits, seconds=limits.seconds / len(families))
     for measures in families:
         system = system_of(published, measures)
@@ -37,12 +37,14 @@ def attack_releases(published: list[Release], limits: Limits) -> Findings:
         facts["unknown counts"] = facts.get("unknown counts", 0) + len(lower)
         facts["relations"] = facts.get("relations", 0) + system.matrix.shape[0]
         notes += _notes(narrowed, measures)
+        n_contradicted += sum(narrowed.contradicted.values()) + narrowed.n_contradictory_cells
     return Findings(
         pd.concat(found, ignore_index=True),
         limits.width,
         time.monotonic() - started,
         notes,
         facts,
+        n_contradicted,
     )
 
 
@@ -67,8 +69,3 @@ def _notes(narrowed, measures):
         yield f"{narrowed.n_contradictory_cells:,} counts of {names} are shown in two ways"
     if not narrowed.is_settled:
         yield f"propagation of {names} was stopped before it settled: bounds are valid but wide"
-
-
-def is_recovered(found: Findings) -> np.ndarray:
-    """Which withheld counts have one possible value left."""
-    return (found.cells["width"] <= 0).to_numpy()

@@ -151,7 +151,10 @@ def test_a_small_cell_whose_numerator_is_large_has_a_small_remainder():
 
 def test_four_withheld_corners_protect_each_other():
     rows = []
-    for code, pairs in (("A", [(40, 90), (30, 70), (20, 50)]), ("B", [(25, 80), (35, 75), (22, 48)])):
+    for code, pairs in (
+        ("A", [(40, 90), (30, 70), (20, 50)]),
+        ("B", [(25, 80), (35, 75), (22, 48)]),
+    ):
         british, others, not_given = pairs
         rows += lines((*british, "secondary"), (*others, "secondary"), not_given, **provider(code))
     rows += lines((65, 170), (65, 145), (42, 98))

@@ -14,7 +14,12 @@ def bounds_of(*rows, decimals=2):
 def test_a_percentage_undoes_the_rounding_of_its_counts():
     found = bounds_of(row(7, 18, org_type="Provider")).iloc[0]
     assert found["n_pairs"] == 1
-    assert (found["n_lower"], found["n_upper"], found["d_lower"], found["d_upper"]) == (7, 7, 18, 18)
+    assert (found["n_lower"], found["n_upper"], found["d_lower"], found["d_upper"]) == (
+        7,
+        7,
+        18,
+        18,
+    )
 
 
 def test_counts_without_rates_are_within_two_and_at_least_five():
