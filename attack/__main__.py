@@ -59,8 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         action="append",
         metavar="FILE",
-        help="once per folder: Parquet of true counts that take the place of the rounded ones shown: the "
-        "strongest reader",
+        help="once per folder: Parquet of true counts; the reader then knows every shown count",
     )
     parser.add_argument("--width", type=int, default=4, help="least upper - lower (default 4)")
     parser.add_argument("--seconds", type=float, default=300, help="for linear programs")

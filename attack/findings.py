@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from attack.programs import EXACT, UNTRIED, WITNESSED
+from attack.programs import ALONE, EXACT, UNTRIED, WITNESSED
 
 HOW = {
     UNTRIED: "propagation only",
     WITNESSED: "witness",
     EXACT: "exact",
+    ALONE: "organisation alone",
 }
 COUNTS = ["numerator", "remainder", "denominator"]
 SHOWN_CELLS = 20
@@ -50,7 +51,8 @@ class Findings:
         by_kind["recovered"] = cells[cells["width"] <= 0].groupby("count").size()
         for how in HOW.values():
             by_kind[how] = cells[cells["how"] == how].groupby("count").size()
-        is_unsettled = (cells["how"] == HOW[UNTRIED]) & (cells["width"] >= self.width)
+        is_open = cells["how"].isin([HOW[UNTRIED], HOW[ALONE]])
+        is_unsettled = is_open & (cells["width"] >= self.width)
         by_kind["unsettled"] = cells[is_unsettled].groupby("count").size()
         return by_kind.reindex(COUNTS).fillna(0).astype(int)
 

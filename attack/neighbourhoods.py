@@ -1,19 +1,38 @@
-"""Linear programs over the relations near one count, where a component is too large to solve.
+"""Linear programs over a part of the relations, where a component is too large to solve.
 
 Leaving relations out never excludes a true value: the bounds hold, but may be wider than what
 all relations together would give.
 """
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint
 
-from attack.programs import IMPLIED, ROUNDING, UNTRIED, Limits, solve
+from attack.programs import ALONE, IMPLIED, ROUNDING, UNTRIED, Limits, narrow_exactly, solve
 from attack.propagation import Narrowed
 
 MOST_NEARBY = 400
 LONGEST_SECONDS = 10.0
+
+
+def narrow_by_organisation(
+    narrowed: Narrowed, targets: np.ndarray, status: np.ndarray, limits: Limits
+):
+    """Bounds from all relations but those between organisations; returns lower, upper, status.
+
+    Only targets that nothing has settled are tried. They are marked ALONE once bounded.
+    """
+    width = narrowed.upper - narrowed.lower
+    left = targets[(status[targets] == UNTRIED) & (width[targets] >= limits.width)]
+    is_between = narrowed.system.row_kinds == "organisations"
+    apart = replace(narrowed, system=narrowed.system.without_rows(is_between))
+    lower, upper, found = narrow_exactly(apart, left, limits)
+    settled = left[found[left] != UNTRIED]
+    status = status.copy()
+    status[settled] = ALONE
+    return lower, upper, status
 
 
 def narrow_nearby(narrowed: Narrowed, targets: np.ndarray, status: np.ndarray, limits: Limits):
@@ -23,10 +42,11 @@ def narrow_nearby(narrowed: Narrowed, targets: np.ndarray, status: np.ndarray, l
     """
     lower, upper = narrowed.lower.copy(), narrowed.upper.copy()
     width = upper - lower
-    left = targets[(status[targets] == UNTRIED) & (width[targets] >= limits.width)]
+    is_open = np.isin(status[targets], [UNTRIED, ALONE])
+    left = targets[is_open & (width[targets] >= limits.width)]
     by_row = narrowed.system.matrix
     by_unknown = by_row.tocsc()
-    deadline = time.monotonic() + limits.seconds / 2
+    deadline = time.monotonic() + limits.seconds
     for target in left[np.argsort(width[left], kind="stable")]:
         if time.monotonic() > deadline:
             break

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from attack import groups
-from attack.neighbourhoods import narrow_nearby
-from attack.programs import Limits, narrow_exactly
+from attack.neighbourhoods import narrow_by_organisation
+from attack.programs import Limits
 from attack.propagation import propagate
 from attack.roundings import HALF_STEP, NO_LIMIT, SMALLEST, TOLERANCE
 from attack.system import Rows, System
@@ -48,9 +48,12 @@ def attack_annual(figures: pd.DataFrame, limits: Limits) -> pd.DataFrame:
         system = system_of_year(figures[figures["financial_year"] == year], masks)
         narrowed = propagate(system)
         targets = system.targets["unknown"].to_numpy()
-        lower, upper, status = narrow_exactly(narrowed, targets, share)
-        narrowed = propagate(narrowed.system, lower, upper)
-        lower, upper, _ = narrow_nearby(narrowed, targets, status, share)
+        untried = np.zeros(len(system.lower), int)
+        lower, upper, _ = narrow_by_organisation(narrowed, targets, untried, share)
+        narrowed = replace(
+            propagate(narrowed.system, lower, upper), contradicted=narrowed.contradicted
+        )
+        lower, upper = narrowed.lower, narrowed.upper
         cells = system.targets.assign(width=(upper - lower)[targets])
         seconds = round(time.monotonic() - started)
         tables.append(_by_level(cells, limits.width).assign(financial_year=year, seconds=seconds))

@@ -20,7 +20,7 @@ IMPLIED = "sums of remainders"
 RANDOM_PROGRAMS = 10
 INTERIOR_FROM = 2000
 BATCH = 4000
-UNTRIED, WITNESSED, EXACT = 0, 1, 2
+UNTRIED, WITNESSED, EXACT, ALONE = 0, 1, 2, 3
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Limits:
     """How much work to do: sizes of components in unknowns, seconds for all programs, width."""
 
     largest_component: int = 4_000
-    largest_witnessed: int = 400_000
+    largest_witnessed: int = 60_000
     seconds: float = 300.0
     width: int = 4
 

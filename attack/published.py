@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from attack.findings import Findings, cells_of
-from attack.neighbourhoods import narrow_nearby
+from attack.neighbourhoods import narrow_by_organisation, narrow_nearby
 from attack.programs import Limits, narrow_exactly
 from attack.propagation import propagate
 from attack.reading import Release
@@ -25,13 +25,15 @@ def attack_releases(published: list[Release], limits: Limits) -> Findings:
     facts = shown_facts(cells)
     found = []
     n_contradicted = 0
-    share = replace(limits, seconds=limits.seconds / len(families))
+    share = replace(limits, seconds=limits.seconds / len(families) / 3)
     for measures in families:
         system = system_of(published, measures)
         narrowed = propagate(system)
         targets = system.targets["unknown"].unique()
         lower, upper, status = narrow_exactly(narrowed, targets, share)
         again = propagate(narrowed.system, lower, upper)
+        lower, upper, status = narrow_by_organisation(again, targets, status, share)
+        again = propagate(again.system, lower, upper)
         lower, upper, status = narrow_nearby(again, targets, status, share)
         found.append(cells_of(system.targets, lower, upper, status))
         facts["unknown counts"] = facts.get("unknown counts", 0) + len(lower)
