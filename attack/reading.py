@@ -14,6 +14,7 @@ from attack import groups, periods, roundings
 
 PLACE = ["stratum_type", "stratum", "org", "start", "end", "group"]
 SHOWN = ["numerator", "denominator", "rate", "rate_lower", "rate_upper"]
+OPTIONAL = [*SHOWN[2:], "suppression_reason", "denominator_suppression_reason"]
 LABELS = ["period_type", "period", "org_type", "org_code", "ethnic_group", "measure"]
 KEY = [*LABELS[:4], "ethnic_grouping", "ethnic_group", "measure", "stratum_type", "stratum"]
 USUAL_POPULATIONS = {
@@ -60,6 +61,10 @@ def read_release(folder: Path, true_counts: pd.DataFrame | None = None) -> Relea
         populations = dict(zip(measures["measure"], measures["denominator"], strict=True))
     organisations = _table(folder, "pub_organisations", notes)
     cells = pd.concat([rates.assign(stratum_type="", stratum=""), strata], ignore_index=True)
+    for column in OPTIONAL:
+        if column not in cells:
+            cells[column] = np.nan if column in SHOWN else None
+            notes.append(f"column {column} of pub_outcome_rates is absent and was not used")
     cells = located(cells, masks, populations, folder.name)
     cells = bounded(cells, true_counts)
     return Release(

@@ -50,6 +50,15 @@ def test_an_absent_table_is_said_to_be_absent(tmp_path):
     assert "pub_organisations is absent and was not used" in release.notes
 
 
+def test_an_absent_column_is_said_to_be_absent(tmp_path):
+    folder = write(tmp_path / "published", [row(73, 189)])
+    path = folder / "pub_outcome_rates.parquet"
+    pd.read_parquet(path).drop(columns="rate_lower").to_parquet(path)
+    release = read_release(folder)
+    assert "column rate_lower of pub_outcome_rates is absent and was not used" in release.notes
+    assert release.cells["n_lower"].item() >= 71
+
+
 def test_an_unknown_line_is_named(tmp_path):
     folder = write(tmp_path / "published", [row(73, 189, **minoritised("Martians"))])
     with pytest.raises(ValueError, match="the line 'Martians' of 'minoritised'"):
