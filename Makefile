@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 .PHONY: help setup run test lint ui validate dbt clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
 	bench-models bench-model-set \
-	anchors check-marts study-models
+	anchors check-marts check-swaps check-oldest-client study-models
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,14 @@ test: $(STAMP)  ## run the tests
 check-marts: $(STAMP)  ## 50,000 awkward and 50,000 simulated pathways against a second recomputation, six histories
 	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 TTE_TEST_HISTORIES=6 \
 		$(BIN)/python -m pytest tests/reference
+
+check-swaps: $(STAMP)  ## 200 readers of equity.duckdb through ten swaps: none may fail or see a mixture
+	@TTE_TEST_READER_PROCESSES=20 TTE_TEST_READER_THREADS=10 TTE_TEST_READER_PAUSE=8 TTE_TEST_SWAPS=10 \
+		$(BIN)/python -m pytest tests/faults/test_release_survives.py -k swapped \
+		--log-cli-level=INFO
+
+check-oldest-client: $(STAMP)  ## read every table of the release with old versions of DuckDB (downloads them)
+	@$(BIN)/python tools/oldest_client.py
 
 bench-marts: $(STAMP)  ## time the marts of a national year, and one changed month of ten years
 	@$(BIN)/python benchmarks/marts.py

@@ -31,7 +31,9 @@ def make_warehouse(number=1, *, rates=RATES, submissions=SUBMISSIONS, sources=SO
                 f"create table {table} as select {number} as number, 'simulated' as data_origin "
                 f"from range({rows})"
             )
-        connection.execute("create table staging.stg_mds__patients as select 'secret' as nhs_number")
+        connection.execute(
+            "create table staging.stg_mds__patients as select 'secret' as nhs_number"
+        )
         _quality(connection, submissions, sources)
         _published(connection, rates)
         _describe(connection)

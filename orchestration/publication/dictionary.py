@@ -8,7 +8,8 @@ import duckdb
 CSV_FILE, READABLE_FILE = "data_dictionary.csv", "data_dictionary.md"
 # The first rows of a table describe the table itself: `column` is empty.
 ENTRIES = """
-    select table_name as "table", null as "column", null as data_type, comment as meaning, 0 as place
+    select table_name as "table", null as "column", null as data_type, comment as meaning,
+        0 as place
     from duckdb_tables() where database_name = current_database()
     union all
     select table_name, column_name, data_type, comment, column_index

@@ -80,7 +80,7 @@ def remove_old_releases(*, keep: Path) -> None:
 def _point(link: Path, target: Path) -> None:
     """Make `link` point at `target`, replacing what was there in one step."""
     wanted = os.path.relpath(target, link.parent)
-    if link.is_symlink() and os.readlink(link) == wanted:
+    if link.is_symlink() and str(link.readlink()) == wanted:
         return
     temporary = link.with_name(f".{link.name}.tmp")
     temporary.unlink(missing_ok=True)

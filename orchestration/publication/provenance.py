@@ -107,7 +107,8 @@ def package_versions() -> dict[str, str]:
 
 def _data_origin(connection: duckdb.DuckDBPyConnection) -> str:
     origins = connection.execute(
-        "select distinct data_origin from marts.fct_pathway where data_origin is not null order by 1"
+        "select distinct data_origin from marts.fct_pathway "
+        "where data_origin is not null order by 1"
     ).fetchall()
     return " and ".join(origin for (origin,) in origins) or "none"
 

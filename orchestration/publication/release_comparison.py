@@ -138,7 +138,12 @@ def _tallies(
         now = _by_value(connection, "now", table, column) if column in new else {}
         for reason in sorted(before.keys() | now.keys()):
             yield Change(
-                "withheld", table, reason, _shown(before.get(reason)), _shown(now.get(reason)), column
+                "withheld",
+                table,
+                reason,
+                _shown(before.get(reason)),
+                _shown(now.get(reason)),
+                column,
             )
     for column in PERIODS:
         if column in old and column in new:

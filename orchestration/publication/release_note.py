@@ -43,7 +43,12 @@ def _in_words(published: Path, before: Path | None, changes: list[Change]) -> st
     lines += ["", "## Published tables", "", *_tables(changes)]
     lines += ["", "## Withheld cells", "", *_withheld(changes)]
     lines += ["", "## Periods", "", *_listed(map(_period, _of(changes, "period")))]
-    lines += ["", "## Submissions accepted", "", *_listed(map(_arrival, _of(changes, "submissions")))]
+    lines += [
+        "",
+        "## Submissions accepted",
+        "",
+        *_listed(map(_arrival, _of(changes, "submissions"))),
+    ]
     lines += ["", "## Sources", "", *_listed(map(_source, _of(changes, "source")))]
     lines += ["", "## Definitions", "", *_definitions(changes, is_compared=bool(then))]
     lines += ["", f"Every line as a row: `{ROWS_FILE}`.", ""]
@@ -73,7 +78,7 @@ def _tables(changes: list[Change]) -> list[str]:
             items["removed"].before if "removed" in items else None,
             items["changed"].now if "changed" in items else None,
         ]
-        lines.append(f"| {table} | " + " | ".join(cell or "–" for cell in cells) + " |")
+        lines.append(f"| {table} | " + " | ".join(cell or "-" for cell in cells) + " |")
     shapes = [_shape(change) for change in changes if change.kind in ("table", "column")]
     return [*lines, "", *shapes] if shapes else lines
 
@@ -94,7 +99,7 @@ def _withheld(changes: list[Change]) -> list[str]:
     return [
         "| table | reason | before | now |",
         "| --- | --- | --- | --- |",
-        *[f"| {c.table} | {c.item} | {c.before or '–'} | {c.now or '–'} |" for c in found],
+        *[f"| {c.table} | {c.item} | {c.before or '-'} | {c.now or '-'} |" for c in found],
     ]
 
 
