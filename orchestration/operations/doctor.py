@@ -10,6 +10,7 @@ from orchestration.errors import BadFileError
 from orchestration.operations.arrivals import unbroken_ranges
 from orchestration.operations.rejections import summarise_rejections
 from orchestration.settings import Settings, get_settings
+from orchestration.shown_counts import shown_count
 from orchestration.sources.mds.landing import months_with_submissions
 from orchestration.sources.months import REPORTING_MONTHS
 from orchestration.sources.nhs_monthly import months_in_lake
@@ -80,7 +81,8 @@ def _print_rejections() -> None:
     console.print("Rows left out and values questioned", style="italic")
     for entry in found:
         console.print(
-            f"- {entry.table}, {entry.rule}: {entry.action}, rows {entry.n_rows:,}, "
+            f"- {entry.table}, {entry.rule}: {entry.action}, rows "
+            f"{shown_count(entry.n_rows)}, "
             f"submissions {entry.n_submissions}",
             highlight=False,
         )
