@@ -14,6 +14,7 @@ RECORD_LEVEL_MODELS = (
     "int_internet_logs__",
     "int_answers__",
     "fct_",
+    "rejected_rows",
 )
 # Named like them, but counted: one row is a submission, or a group of pathways.
 COUNTED_MODELS = ("stg_mds__submissions", "int_pathways__funnel")
