@@ -9,6 +9,8 @@ from rich.table import Table
 from orchestration.errors import BadFileError
 from orchestration.operations.arrivals import unbroken_ranges
 from orchestration.operations.rejections import summarise_rejections
+from orchestration.operations.release_health import print_release_problems
+from orchestration.publication.permissions import describe
 from orchestration.settings import Settings, get_settings
 from orchestration.shown_counts import shown_count
 from orchestration.sources.mds.landing import months_with_submissions
@@ -23,9 +25,10 @@ def examine() -> bool:
     settings = get_settings()
     _print_settings(settings)
     _print_holdings(settings)
+    n_problems = print_release_problems(console)
     _print_rejections()
     n_refused = _print_refusals(settings)
-    return n_refused == 0
+    return n_refused == 0 and n_problems == 0
 
 
 def _print_settings(settings: Settings) -> None:
@@ -56,6 +59,7 @@ def _print_holdings(settings: Settings) -> None:
         table.add_row(
             "release", f"{settings.equity.resolve().parent.name}, {made:%Y-%m-%d %H:%M} UTC"
         )
+        table.add_row("equity.duckdb", describe(settings.equity.resolve()))
     else:
         table.add_row("release", "none yet")
     console.print(table)

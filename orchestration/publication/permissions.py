@@ -1,7 +1,6 @@
 """Who may read the analysts' files: mode, owner and group, as set in the settings."""
 
 import grp
-import os
 import pwd
 import shutil
 import stat
@@ -52,6 +51,33 @@ def problems_with(file: Path) -> list[str]:
     return [f"{file.name}: {what}. `tte refresh` makes a release that has it." for what in wrong]
 
 
+def problems_with_settings() -> list[str]:
+    """An owner or group that this machine does not have."""
+    settings = get_settings()
+    wrong = []
+    for name, given, find in (
+        ("TTE_EQUITY_OWNER", settings.equity_owner, pwd.getpwnam),
+        ("TTE_EQUITY_GROUP", settings.equity_group, grp.getgrnam),
+    ):
+        try:
+            if given:
+                find(given)
+        except KeyError:
+            wrong.append(f"{name} is {given}, which this machine does not have. Correct it.")
+    return wrong
+
+
+def locked_folders() -> list[str]:
+    """Folders on the way to a release that only their owner can enter, with what to do."""
+    settings = get_settings()
+    return [
+        f"{folder.name}/: only its owner can enter it, so nobody else reaches a release. "
+        f"Allow it with `chmod o+x` or, for one group, `chgrp` and `chmod g+x`."
+        for folder in (settings.data, settings.releases)
+        if folder.is_dir() and _cannot_be_entered(folder)
+    ]
+
+
 def _give_away(place: Path, settings: Settings) -> None:
     try:
         if settings.equity_owner or settings.equity_group:
@@ -83,11 +109,6 @@ def _group_name(number: int) -> str:
         return str(number)
 
 
-def is_open_to_everyone() -> bool:
-    """Whether the settings let people outside the group read the analysts' files."""
-    return bool(get_settings().equity_file_mode & 0o007)
-
-
-def enterable_by_group(folder: Path) -> bool:
-    """Whether the group, or everyone, can pass through a folder."""
-    return bool(folder.stat().st_mode & 0o011) and os.access(folder, os.X_OK)
+def _cannot_be_entered(folder: Path) -> bool:
+    """Whether nobody but the owner can pass through a folder."""
+    return not folder.stat().st_mode & 0o011
