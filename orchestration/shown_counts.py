@@ -5,8 +5,6 @@ Whoever runs the pipeline sees these, and they are kept for years: they pass the
 people, such as those that a rule rejects, are shown from five on.
 """
 
-from dagster import MetadataValue
-
 SMALLEST_SHOWN = 5
 FEWER = f"fewer than {SMALLEST_SHOWN}"
 
@@ -66,6 +64,6 @@ def shown_count(n: int) -> str:
     return FEWER if is_small(n) else f"{n:,}"
 
 
-def shown_metadata(n: int) -> MetadataValue:
+def shown_metadata(n: int) -> int | str:
     """The same for Dagster's metadata, which draws numbers over time."""
-    return MetadataValue.text(FEWER) if is_small(n) else MetadataValue.int(n)
+    return FEWER if is_small(n) else n
