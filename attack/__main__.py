@@ -32,10 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
     files = options.true_counts or [None] * len(options.folders)
     if len(files) != len(options.folders):
         raise SystemExit("--true-counts is given once per published folder, in their order")
-    releases = [
-        read_release(folder, pd.read_parquet(file) if file else None)
-        for folder, file in zip(options.folders, files, strict=True)
-    ]
+    try:
+        releases = [
+            read_release(folder, pd.read_parquet(file) if file else None)
+            for folder, file in zip(options.folders, files, strict=True)
+        ]
+    except (FileNotFoundError, ValueError) as error:
+        raise SystemExit(f"this cannot be attacked: {error}") from error
     found = attack_releases(releases, limits)
     print(found.as_text(options.cells))
     if options.json:

@@ -44,6 +44,7 @@ class Release:
 def read_release(folder: Path, true_counts: pd.DataFrame | None = None) -> Release:
     """Read the published tables of `folder`.
 
+    A release of financial years alone may name them `financial_year` instead of by type and period.
     `true_counts` has the key columns of the cells, numerator and denominator: they replace what
     is shown. Raises FileNotFoundError if there are no outcome rates, ValueError naming table and
     columns if a column of theirs is missing.
@@ -52,6 +53,8 @@ def read_release(folder: Path, true_counts: pd.DataFrame | None = None) -> Relea
     rates = _table(folder, "pub_outcome_rates", notes)
     if rates is None:
         raise FileNotFoundError(f"{folder} has no pub_outcome_rates.parquet: nothing to attack")
+    if "financial_year" in rates and "period" not in rates:
+        rates = rates.assign(period_type="financial_year", period=rates["financial_year"])
     strata = _table(folder, "pub_outcome_rates_by_stratum", notes)
     lines = _table(folder, "pub_ethnic_groups", notes)
     masks = groups.masks_of(groups.usual_lines() if lines is None else lines)

@@ -45,6 +45,25 @@ def test_protected_counts_make_the_exit_code_0(tmp_path, capsys):
     assert "no withheld count is narrower than 4" in capsys.readouterr().out
 
 
+def test_a_release_of_financial_years_may_name_them_alone(tmp_path):
+    lines = {"White British": (31, 61), "Minoritised": (40, 97), NOT_GIVEN: (2, 31)}
+    rows = [row(73, 189), *(row(*pair, **minoritised(group)) for group, pair in lines.items())]
+    folder = write(tmp_path / "published", rows)
+    file = folder / "pub_outcome_rates.parquet"
+    table = pd.read_parquet(file)
+    assert set(table["period_type"]) == {"financial_year"}
+    table.drop(columns="period_type").rename(columns={"period": "financial_year"}).to_parquet(file)
+    assert main([str(folder)]) == 1
+
+
+def test_a_folder_that_cannot_be_read_is_refused_in_words(tmp_path):
+    folder = write(tmp_path / "published", [row(73, 189)])
+    file = folder / "pub_outcome_rates.parquet"
+    pd.read_parquet(file).drop(columns="period").to_parquet(file)
+    with pytest.raises(SystemExit, match=r"cannot be attacked: pub_outcome_rates .* period"):
+        main([str(folder)])
+
+
 def test_an_absent_table_is_said_to_be_absent(tmp_path):
     release = read_release(write(tmp_path / "published", [row(73, 189)]))
     assert "pub_organisations is absent and was not used" in release.notes
