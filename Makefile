@@ -10,9 +10,9 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint ui validate dbt clean lock \
+.PHONY: help setup run test attack lint ui validate dbt clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
-	bench-models bench-model-set \
+	bench-models bench-model-set bench-attack \
 	anchors check-marts study-models
 
 help:  ## list the targets
@@ -39,6 +39,15 @@ test: $(STAMP)  ## run the tests
 check-marts: $(STAMP)  ## 50,000 awkward and 50,000 simulated pathways against a second recomputation, six histories
 	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 TTE_TEST_HISTORIES=6 \
 		$(BIN)/python -m pytest tests/reference
+
+# ATTACK names other folders or options: make attack ATTACK="earlier/published later/published"
+ATTACK ?= $(or $(TTE_DATA_DIR),data)/published
+
+attack: $(STAMP)  ## try to recover every withheld count of what is published
+	@$(BIN)/python -m attack $(ATTACK)
+
+bench-attack: $(STAMP)  ## time the attack on a national release of two made-up years
+	@$(BIN)/python benchmarks/attack_release.py
 
 bench-marts: $(STAMP)  ## time the marts of a national year, and one changed month of ten years
 	@$(BIN)/python benchmarks/marts.py
