@@ -12,8 +12,8 @@ export DO_NOT_TRACK := 1
 .DEFAULT_GOAL := help
 .PHONY: help setup run test attack lint ui validate dbt clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
-	bench-models bench-model-set bench-attack \
-	anchors check-marts study-models
+	bench-models bench-model-set bench-attack bench-protection \
+	anchors check-marts check-swaps check-oldest-client study-models
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,14 @@ attack: $(STAMP)  ## try to recover every withheld count of what is published
 
 bench-attack: $(STAMP)  ## time the attack on a national release of two made-up years
 	@$(BIN)/python benchmarks/attack_release.py
+
+check-swaps: $(STAMP)  ## 200 readers of equity.duckdb through ten swaps: none may fail or see a mixture
+	@TTE_TEST_READER_PROCESSES=20 TTE_TEST_READER_THREADS=10 TTE_TEST_READER_PAUSE=8 TTE_TEST_SWAPS=10 \
+		$(BIN)/python -m pytest tests/faults/test_release_survives.py -k swapped \
+		--log-cli-level=INFO
+
+check-oldest-client: $(STAMP)  ## read every table of the release with old versions of DuckDB (downloads them)
+	@$(BIN)/python tools/oldest_client.py
 
 bench-marts: $(STAMP)  ## time the marts of a national year, and one changed month of ten years
 	@$(BIN)/python benchmarks/marts.py

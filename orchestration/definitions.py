@@ -11,15 +11,21 @@ from orchestration.models.assets import fitted_models  # noqa: E402
 from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
-from orchestration.publication.assets import release_databases, report  # noqa: E402
+from orchestration.publication.assets import RELEASED_RATES, release_databases, report  # noqa: E402
 from orchestration.publication.open_findings import open_findings_page  # noqa: E402
-from orchestration.sources.assets import nhs_monthly_months, published_sources  # noqa: E402
+from orchestration.sources.assets import (  # noqa: E402
+    SOURCE_FILES,
+    nhs_monthly_months,
+    published_sources,
+)
 from orchestration.sources.mds.assets import mds_months  # noqa: E402
 from orchestration.warehouse import dbt_project  # noqa: E402
 from orchestration.warehouse.assets import warehouse_after_models, warehouse_to_marts  # noqa: E402
 
 defs = dg.Definitions(
     assets=[
+        SOURCE_FILES,
+        RELEASED_RATES,
         *published_sources,
         nhs_monthly_months,
         mds_months,

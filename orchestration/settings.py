@@ -3,10 +3,11 @@
 Nothing else reads `os.environ`. `tte doctor` prints this list with the values in force.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -47,6 +48,40 @@ class Settings(BaseSettings):
         default=False, description="Never ask a publisher; use landed files and the mirror only."
     )
     memory_limit: str = Field(default="4GB", description="Memory DuckDB may use in one step.")
+    equity_mode: str = Field(
+        default="0640", description="Mode of the analysts' files, in octal; nobody may write them."
+    )
+    equity_owner: str | None = Field(
+        default=None, description="Owner of the analysts' files. Default: who runs the pipeline."
+    )
+    equity_group: str | None = Field(
+        default=None,
+        description="Group of the analysts' files. Default: that of who runs the pipeline.",
+    )
+    equity_parquet: bool = Field(
+        default=False, description="Also write the analysts' tables as Parquet, below equity/."
+    )
+
+    @field_validator("equity_mode")
+    @classmethod
+    def _is_a_mode_of_reading(cls, given: str) -> str:
+        """A release is never edited: only its owner may write, and nobody may run it."""
+        if not re.fullmatch(r"0?[46][04][04]", given):
+            raise ValueError(
+                f"TTE_EQUITY_MODE is {given!r}. Give an octal mode that lets the owner read and "
+                f"the others at most read, such as 0640, 0600 or 0440."
+            )
+        return given
+
+    @field_validator("equity_owner", "equity_group")
+    @classmethod
+    def _empty_is_none(cls, given: str | None) -> str | None:
+        return given or None
+
+    @property
+    def equity_file_mode(self) -> int:
+        """The mode of the analysts' files as a number."""
+        return int(self.equity_mode, 8)
 
     @property
     def mirror(self) -> Path | None:
@@ -83,12 +118,17 @@ class Settings(BaseSettings):
 
     @property
     def equity(self) -> Path:
-        """The analysts' database: a link to the newest release."""
+        """The analysts' database: a link through the current release."""
         return self.data / "equity.duckdb"
 
     @property
+    def equity_parquet_folder(self) -> Path:
+        """The analysts' tables as Parquet, when asked for: a link through the current release."""
+        return self.data / "equity"
+
+    @property
     def published(self) -> Path:
-        """Disclosure-controlled tables: a link to the newest release."""
+        """Disclosure-controlled tables: a link through the current release."""
         return self.data / "published"
 
     @property

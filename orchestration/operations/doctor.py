@@ -9,7 +9,10 @@ from rich.table import Table
 from orchestration.errors import BadFileError
 from orchestration.operations.arrivals import unbroken_ranges
 from orchestration.operations.rejections import summarise_rejections
+from orchestration.operations.release_health import print_release_problems
+from orchestration.publication.permissions import describe
 from orchestration.settings import Settings, get_settings
+from orchestration.shown_counts import shown_count
 from orchestration.sources.mds.landing import months_with_submissions
 from orchestration.sources.months import REPORTING_MONTHS
 from orchestration.sources.nhs_monthly import months_in_lake
@@ -22,9 +25,10 @@ def examine() -> bool:
     settings = get_settings()
     _print_settings(settings)
     _print_holdings(settings)
+    n_problems = print_release_problems(console)
     _print_rejections()
     n_refused = _print_refusals(settings)
-    return n_refused == 0
+    return n_refused == 0 and n_problems == 0
 
 
 def _print_settings(settings: Settings) -> None:
@@ -55,6 +59,7 @@ def _print_holdings(settings: Settings) -> None:
         table.add_row(
             "release", f"{settings.equity.resolve().parent.name}, {made:%Y-%m-%d %H:%M} UTC"
         )
+        table.add_row("equity.duckdb", describe(settings.equity.resolve()))
     else:
         table.add_row("release", "none yet")
     console.print(table)
@@ -80,7 +85,8 @@ def _print_rejections() -> None:
     console.print("Rows left out and values questioned", style="italic")
     for entry in found:
         console.print(
-            f"- {entry.table}, {entry.rule}: {entry.action}, rows {entry.n_rows:,}, "
+            f"- {entry.table}, {entry.rule}: {entry.action}, rows "
+            f"{shown_count(entry.n_rows)}, "
             f"submissions {entry.n_submissions}",
             highlight=False,
         )

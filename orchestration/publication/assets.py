@@ -14,6 +14,16 @@ PUBLISHED = dg.AssetKey(["release", "published_tables"])
 REPORT = dg.AssetKey(["release", "report"])
 
 
+# Written when a release is made; dbt reads it at the next build.
+RELEASED_RATES = dg.AssetSpec(
+    ["raw", "releases", "released_rates"],
+    description="Rates of providers as they stood in each release; true counts.",
+    group_name=names.PUBLICATION,
+    owners=[names.PLATFORM_TEAM],
+    tags=names.AGGREGATE,
+)
+
+
 @dg.multi_asset(
     name="release_databases",
     specs=[

@@ -154,4 +154,13 @@ def _availability(spec: dg.AssetCheckSpec, *, passed: bool, why: str) -> dg.Asse
     )
 
 
+# Written beside every source as it is read; dbt reads it.
+SOURCE_FILES = dg.AssetSpec(
+    ["raw", "provenance", "source_files"],
+    description="One row per published file in use, with its origin and hash.",
+    group_name=names.SOURCES_PUBLISHED,
+    owners=[names.PLATFORM_TEAM],
+    tags=names.PUBLISHED,
+)
+
 published_sources = [published_source(source, tables) for source, tables in TABLES.items()]

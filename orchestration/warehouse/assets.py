@@ -12,28 +12,11 @@ from dagster_dbt import (
 )
 
 from orchestration import names
-from orchestration.warehouse import dbt_project
+from orchestration.warehouse import dbt_project, sensitivity
 from orchestration.warehouse.row_counts import with_row_counts
 
 PROJECT = dbt_project.project()
 AFTER_MODELS = "tag:after_models"
-# One row is a person, a pathway, a contact or a score.
-RECORD_LEVEL_MODELS = (
-    "stg_mds__",
-    "int_referrals__",
-    "int_pathways__",
-    "int_contacts__",
-    "int_internet_logs__",
-    "int_answers__",
-    "fct_",
-)
-
-
-def _sensitivity(properties: Mapping[str, Any]) -> Mapping[str, str]:
-    if properties["name"].startswith(RECORD_LEVEL_MODELS):
-        return names.RECORD_LEVEL
-    schema = properties.get("schema")
-    return names.PUBLISHED if schema in ("published", "reference") else names.AGGREGATE
 
 
 class Translator(DagsterDbtTranslator):
@@ -48,7 +31,7 @@ class Translator(DagsterDbtTranslator):
 
     def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
         """How sensitive the rows of a model are."""
-        return _sensitivity(dbt_resource_props)
+        return sensitivity.tags(dbt_resource_props)
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Analysts own what is built by SQL."""

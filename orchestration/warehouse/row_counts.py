@@ -11,6 +11,8 @@ import dagster as dg
 import duckdb
 
 from orchestration.settings import get_settings
+from orchestration.shown_counts import is_small
+from orchestration.warehouse.sensitivity import is_record_level
 
 ROW_COUNT = "dagster/row_count"
 
@@ -18,7 +20,8 @@ ROW_COUNT = "dagster/row_count"
 def with_row_counts(events: Iterable, manifest: Mapping[str, Any]) -> Iterator:
     """The events of a finished dbt command, each built table with its number of rows.
 
-    Events are held back until dbt has let go of the warehouse. When dbt fails, those of the
+    Record-level tables of fewer than five rows have none: each row is of a person. Events are held
+    back until dbt has let go of the warehouse. When dbt fails, those of the
     tables that were built come first, then its error.
     """
     held, failure = [], None
@@ -29,8 +32,9 @@ def with_row_counts(events: Iterable, manifest: Mapping[str, Any]) -> Iterator:
         failure = error
     counts = _count_rows(held, manifest)
     for event in held:
-        n_rows = counts.get(_unique_id(event))
-        yield event if n_rows is None else _with_count(event, n_rows)
+        node, n_rows = _unique_id(event), counts.get(_unique_id(event))
+        is_hidden = n_rows is None or (is_small(n_rows) and is_record_level(_name(manifest, node)))
+        yield event if is_hidden else _with_count(event, n_rows)
     if failure is not None:
         raise failure
 
@@ -48,6 +52,10 @@ def _count(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]) -> in
     place = f'"{node["schema"]}"."{node["name"]}"'
     (n_rows,) = connection.execute(f"select count(*) from {place}").fetchone()
     return n_rows
+
+
+def _name(manifest: Mapping[str, Any], unique_id: str | None) -> str:
+    return manifest["nodes"][unique_id]["name"]
 
 
 def _is_table(node: Mapping[str, Any] | None) -> bool:

@@ -22,7 +22,7 @@ TREND = dg.AssetKey(["fitted", "open_trend"])
     group_name=names.MODELS,
     kinds={"python", "parquet"},
     owners=[names.ANALYSIS_TEAM],
-    tags=names.PUBLISHED,
+    tags=names.AGGREGATE,
     pool=names.WAREHOUSE_POOL,
 )
 def open_trend(context: dg.AssetExecutionContext) -> Iterator:
@@ -39,7 +39,7 @@ def open_trend(context: dg.AssetExecutionContext) -> Iterator:
     group_name=names.MODELS,
     kinds={"python", "parquet"},
     owners=[names.ANALYSIS_TEAM],
-    tags=names.PUBLISHED,
+    tags=names.AGGREGATE,
     check_specs=[
         dg.AssetCheckSpec(
             "every_open_lane_fit_converged", asset=MULTILEVEL, description="Others mislead."

@@ -10,6 +10,7 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.errors import BadFilesError, PipelineError
+from orchestration.shown_counts import shown_metadata
 from orchestration.sources.mds import contract, landing, progress
 from orchestration.sources.mds.check_summary import summarise
 from orchestration.sources.mds.suites import suites
@@ -77,12 +78,14 @@ def mds_months(context: dg.AssetExecutionContext) -> Iterator:
         yield dg.MaterializeResult(
             asset_key=key,
             metadata={
-                "rows_accepted_in_this_run": n_rows.get(key.path[-1], 0),
+                "rows_accepted_in_this_run": shown_metadata(n_rows.get(key.path[-1], 0)),
                 "submissions_accepted": sum(report.n_accepted for report in reports),
                 "submissions_unchanged": sum(report.n_unchanged for report in reports),
                 "submissions_refused": sum(len(report.problems) for report in reports),
                 "submissions_still_being_written": sum(report.n_waiting for report in reports),
-                "rows_rejected_in_this_run": sum(report.n_rows_rejected for report in reports),
+                "rows_rejected_in_this_run": shown_metadata(
+                    sum(report.n_rows_rejected for report in reports)
+                ),
                 "extra_columns_left_behind": sum(report.n_extra_columns for report in reports),
             },
         )
@@ -125,7 +128,7 @@ def _check_results(months: list[str]) -> Iterator[dg.AssetCheckResult]:
             metadata={
                 "submissions_checked": summary.n_checked,
                 "submissions_failed": summary.n_failed,
-                "rows_checked": summary.n_rows,
-                "rows_unexpected": summary.n_unexpected,
+                "rows_checked": shown_metadata(summary.n_rows),
+                "rows_unexpected": shown_metadata(summary.n_unexpected),
             },
         )

@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.errors import BadFileError
 from orchestration.parquet import scratch_database
+from orchestration.shown_counts import shown_count
 from orchestration.sources.mds import contract, pseudonyms, rejection, tables, volume
 from orchestration.sources.mds.delivered_checks import Checked
 from orchestration.sources.mds.findings import ROW_REJECTED, Finding
@@ -128,7 +129,8 @@ def judge(connection: duckdb.DuckDBPyConnection, loaded: Loaded, checked: Checke
             file = loaded.submission.files.get(result.table)
             raise BadFileError(
                 file.place if file else loaded.submission.place,
-                f"check {result.name} failed for {result.n_unexpected} of {result.n_rows} rows",
+                f"check {result.name} failed for {shown_count(result.n_unexpected)} of "
+                f"{shown_count(result.n_rows)} rows",
                 advice=result.reason,
             )
     loaded.findings = checked.findings + _repetitions(connection, loaded)
@@ -175,7 +177,7 @@ def _refuse_other_providers(
     if n_other:
         raise BadFileError(
             inspected.file.place,
-            f"names another provider than its header in {n_other} rows",
+            f"names another provider than its header in {shown_count(n_other)} rows",
             column="OrgID_Provider",
             advice="Send one submission for each provider",
         )

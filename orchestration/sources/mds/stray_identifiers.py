@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import BadFileError
+from orchestration.shown_counts import shown_count
 from orchestration.sources.mds.contract import Column, Table
 from orchestration.sources.mds.reading import named, quoted
 
@@ -61,7 +62,7 @@ def refusal(place: str, column: str, n_rows: int) -> BadFileError:
     """What to say about them."""
     return BadFileError(
         place,
-        f"holds what look like NHS numbers or postcodes in {n_rows} rows",
+        f"holds what look like NHS numbers or postcodes in {shown_count(n_rows)} rows",
         column=column,
         advice="Look for shifted columns and send the submission again; nothing of it was kept",
     )

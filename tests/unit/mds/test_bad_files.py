@@ -124,7 +124,7 @@ def test_two_providers_in_one_file_are_refused(data_dir):
     write_table(folder, "IDS101Referral", rows)
     message = refusal(data_dir)
     assert "IDS101Referral.csv, column OrgID_Provider: names another provider" in message
-    assert "in 1 rows. Send one submission for each provider" in message
+    assert "in fewer than 5 rows. Send one submission for each provider" in message
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_refused_submission_is_named_with_cause_and_advice(examined):
 def test_rejected_rows_are_added_up_by_table_and_rule(examined):
     _, said = examined
     line = next(line for line in said.splitlines() if "ids201_care_contact" in line)
-    assert line.endswith("row rejected, rows 1, submissions 1")
+    assert line.endswith("row rejected, rows fewer than 5, submissions 1")
 
 
 def test_no_value_is_shown(examined):
