@@ -9,17 +9,19 @@ from orchestration.publication.protection.proof import SEED, Freedom, prove
 from orchestration.publication.protection.selection import cheapest_table
 from orchestration.publication.protection.unknowns import TOLERANCE, Unknowns
 
-MOST_ROUNDS = 60
-SHARE = float(__import__('os').environ.get('SHARE','0.25'))
+# Rounds end long before; this is for a table that nothing could protect.
+MOST_ROUNDS = 80
+MOST_ROUNDS_IN_VAIN = 8
+# Two counts that only each other can make room for cannot both rise, so not all are tried at once.
+SHARE_TRIED = 0.25
 
 
 @dataclass(frozen=True)
 class Protected:
-    """Which cells are withheld, and which withheld counts no further cell could free."""
+    """Which cells are withheld, and how many withheld counts no further cell could free."""
 
     is_withheld: np.ndarray
     n_unprotected: int
-    n_rounds: int
 
 
 def protect(
@@ -28,36 +30,37 @@ def protect(
     """Add to the withheld cells until no count of theirs can be told too closely.
 
     `unknowns_of` gives the unknowns when the cells it is handed are withheld; `cost` is what
-    withholding each cell costs.
+    withholding each cell costs. The same input gives the same answer.
     """
     chance = np.random.default_rng(SEED)
     withheld = is_withheld.copy()
     every = unknowns_of(np.ones_like(withheld))
     seen = Freedom(np.zeros(len(every)), np.zeros(len(every)))
-    for n_rounds in range(MOST_ROUNDS):
+    n_open, n_in_vain = 0, 0
+    for _ in range(MOST_ROUNDS):
         unknowns = unknowns_of(withheld)
         at = _places(unknowns, every)
         own = Freedom(seen.risen[at], seen.fallen[at])
         open_ones = np.flatnonzero(prove(unknowns, own))
         seen.risen[at], seen.fallen[at] = own.risen, own.fallen
-        if not len(open_ones):
-            return Protected(withheld, 0, n_rounds)
-        # Not all at once: two counts that only each other can make room for cannot both rise.
-        is_tried = chance.random(len(open_ones)) < SHARE
-        is_tried[chance.integers(len(open_ones))] = True
-        open_ones = open_ones[is_tried]
-        goes_up = own.risen[open_ones] + TOLERANCE < unknowns.up[open_ones]
+        n_in_vain = n_in_vain + 1 if len(open_ones) == n_open else 0
+        n_open = len(open_ones)
+        if not n_open or n_in_vain > MOST_ROUNDS_IN_VAIN:
+            break
+        is_tried = chance.random(n_open) < SHARE_TRIED
+        is_tried[chance.integers(n_open)] = True
+        tried = open_ones[is_tried]
+        goes_up = own.risen[tried] + TOLERANCE < unknowns.up[tried]
         moved = cheapest_table(
             every,
             np.where(withheld[every.cells], 0.0, cost[every.cells]),
-            at[open_ones],
+            at[tried],
             np.where(goes_up, 1.0, -1.0),
-            np.where(goes_up, unknowns.up[open_ones], unknowns.down[open_ones]),
+            np.where(goes_up, unknowns.up[tried], unknowns.down[tried]),
         )
-        seen.note(np.where(withheld[every.cells] | (np.abs(moved) > TOLERANCE), moved, 0.0))
-        chosen = every.cells[np.abs(moved) > TOLERANCE]
-        withheld[chosen] = True
-    return Protected(withheld, len(open_ones), MOST_ROUNDS)
+        withheld[every.cells[np.abs(moved) > TOLERANCE]] = True
+        seen.note(np.where(withheld[every.cells], moved, 0.0))
+    return Protected(withheld, n_open)
 
 
 def _places(some: Unknowns, every: Unknowns) -> np.ndarray:

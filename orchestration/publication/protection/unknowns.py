@@ -4,7 +4,7 @@ The reader is taken to know the true count behind every shown figure: England's 
 to the person elsewhere, and a percentage undoes the rounding of its counts. What is left is a set
 of unknowns: by how much each withheld count could differ from the truth, with the relations that
 every difference must keep. People in no part of a total (without an area) are unknown too, but
-the reader is taken to know that there are no more of them than there are.
+the reader is taken to know where there are none of them.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def of_counts(
         cells,
         len(cells),
         -np.minimum(np.concatenate([x, in_no_part[loose]]), FURTHEST),
-        np.concatenate([np.full(len(cells), FURTHEST), np.zeros(len(loose))]),
+        np.full(len(cells) + len(loose), FURTHEST),
         up,
         down,
         is_large,
@@ -119,7 +119,7 @@ def of_parts(
             [
                 np.where(mirrored, np.minimum(r, FURTHEST), FURTHEST),
                 np.full(len(apart), FURTHEST),
-                np.zeros(2 * len(touched)),
+                *2 * [np.where(n_loose + r_loose > 0, FURTHEST, 0.0)],
             ]
         ),
         np.concatenate([np.where(is_small, up_of_both, up), r_up[~mirrored]]),
