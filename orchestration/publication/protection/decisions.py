@@ -48,7 +48,7 @@ def decide_and_write() -> Decided:
         counts = tables.read_counts(connection)
     rows, kept_back = decide_all(counts, earlier.read_released())
     write_table(rows, earlier.decisions_file())
-    seen = rows[rows["ethnic_grouping"] != LEFT_BETWEEN[0]]
+    seen = rows[rows["is_offered"] & (rows["ethnic_grouping"] != LEFT_BETWEEN[0])]
     reasons = seen["suppression_reason"].value_counts()
     return Decided(
         len(seen), int(reasons.get(SMALL, 0)), int(reasons.get(SECONDARY, 0)), tuple(kept_back)
@@ -59,8 +59,9 @@ def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFr
     """A row for each offered row of each measure, and the measures that cannot be protected.
 
     Columns: those of the keys, `measure`, `suppression_reason`, `denominator_suppression_reason`
-    (null where shown), `numerator`, `denominator` (true counts). What is left between shown lines
-    has rows too, that are not published.
+    (null where shown), `numerator`, `denominator` (true counts). `is_offered` is false
+    where only the denominator was decided; what is left between shown lines has rows too. Neither
+    is published.
     """
     populations = list(offer()["denominators"])
     if counts.rates.empty:
@@ -87,7 +88,8 @@ def decide(
         Earlier(released, grid, measure, numerator, denominator)
         for measure, numerator in zip(measures, numerators, strict=True)
     ]
-    offered = _offered(grid, few, np.ones(len(few), dtype=bool), before)
+    was_offered = np.any([b.was_decided for b in before], axis=0)
+    offered = _offered(grid, few, np.ones(len(few), dtype=bool), was_offered)
     people = _protect(
         grid.relations,
         offered,
@@ -98,7 +100,7 @@ def decide(
     decided = []
     for measure, numerator, own in zip(measures, numerators, before, strict=True):
         small = is_small_rate(numerator, denominator)
-        offered_with = _offered(grid, small, offered, [own])
+        offered_with = _offered(grid, small, offered, own.was_offered)
         protected = _protect(
             grid.relations,
             offered_with,
@@ -110,10 +112,11 @@ def decide(
             measure=measure,
             suppression_reason=_reasons(protected.is_withheld, small),
             denominator_suppression_reason=_reasons(people.is_withheld, few),
+            is_offered=offered_with,
             numerator=numerator,
             denominator=denominator,
         )
-        decided.append((rows[offered_with], protected.n_unprotected + people.n_unprotected))
+        decided.append((rows[offered], protected.n_unprotected + people.n_unprotected))
     return decided
 
 
@@ -154,15 +157,14 @@ def _protect(
 
 
 def _offered(
-    grid: Grid, small: np.ndarray, so_far: np.ndarray, before: list[Earlier]
+    grid: Grid, small: np.ndarray, so_far: np.ndarray, was_offered: np.ndarray
 ) -> np.ndarray:
     """The cells whose family of lines is not mostly small, or was offered before."""
     # What is left between other lines goes with the broad groups.
     family = grid.cells[FAMILY].replace({"ethnic_grouping": {LEFT_BETWEEN[0]: "broad"}})
     groups = [family[column] for column in FAMILY]
     share = pd.Series(small & so_far).groupby(groups).transform("mean")
-    was_offered = pd.Series(np.any([b.was_offered for b in before], axis=0))
-    is_kept = was_offered.groupby(groups).transform("max")
+    is_kept = pd.Series(was_offered).groupby(groups).transform("max")
     return so_far & ((share <= offer()["most_small_lines"]) | is_kept).to_numpy()
 
 
@@ -175,5 +177,6 @@ def _nothing() -> pd.DataFrame:
     texts = [column for pair in tables.KEYS.values() for column in pair]
     texts += ["measure", "suppression_reason", "denominator_suppression_reason"]
     return pd.DataFrame({name: pd.Series(dtype="object") for name in texts}).assign(
+        is_offered=pd.Series(dtype="bool"),
         numerator=pd.Series(dtype="int64"), denominator=pd.Series(dtype="int64")
     )

@@ -41,8 +41,9 @@ def read_released() -> pd.DataFrame | None:
 class Earlier:
     """What the last release decided about one measure, cell by cell of a grid.
 
-    `was_offered`, `kept_back` and `shown` are boolean for each cell; the last two of numerators
-    and the two after them of denominators, only where the counts have hardly changed since.
+    Boolean for each cell: `was_decided` if there is a decision about its denominator,
+    `was_offered` if about its numerator too; `kept_back` and `shown` of the numerator, and the same
+    of the denominator, only where the counts have hardly changed since.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Earlier:
         denominator: np.ndarray,
     ) -> None:
         n_cells = len(grid.cells)
+        self.was_decided = np.zeros(n_cells, dtype=bool)
         self.was_offered = np.zeros(n_cells, dtype=bool)
         self.kept_back, self.shown = np.zeros(n_cells, dtype=bool), np.zeros(n_cells, dtype=bool)
         self.denominator_kept_back = np.zeros(n_cells, dtype=bool)
@@ -64,12 +66,13 @@ class Earlier:
         found = grid.cells.merge(
             released[released["measure"] == measure], how="left", on=keys, indicator=True
         )
-        self.was_offered = (found["_merge"] == "both").to_numpy()
+        self.was_decided = (found["_merge"] == "both").to_numpy()
+        self.was_offered = self.was_decided & (found["is_offered"] == True).to_numpy()  # noqa: E712
         d = np.abs(found["denominator"].to_numpy() - denominator)
         n = np.abs(found["numerator"].to_numpy() - numerator)
         r = np.abs((found["denominator"] - found["numerator"]).to_numpy() - denominator + numerator)
         alike = self.was_offered & is_small(np.fmax(n, r))
-        denominator_alike = self.was_offered & is_small(d)
+        denominator_alike = self.was_decided & is_small(d)
         kept_back = found["suppression_reason"].notna().to_numpy()
         denominator_kept_back = found["denominator_suppression_reason"].notna().to_numpy()
         self.kept_back, self.shown = alike & kept_back, alike & ~kept_back

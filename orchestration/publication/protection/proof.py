@@ -17,6 +17,8 @@ from orchestration.publication.protection.unknowns import TOLERANCE, Unknowns
 FIRST_SHARE, LEAST_SHARE = 0.25, 0.02
 # Giving up on a table after table that proves less than this share of what it tried.
 WORTH_A_TABLE = 0.05
+# Unknowns looked at one by one.
+MOST_ONE_BY_ONE = 300
 SEED = 20230401
 
 
@@ -34,10 +36,27 @@ class Freedom:
 
 
 def prove(unknowns: Unknowns, freedom: Freedom) -> np.ndarray:
-    """Look for tables until few more unknowns are seen to be free; which are not (boolean).
+    """Look for tables in which the unknowns move far enough; which never do (boolean).
 
-    What was seen is added to `freedom`. An unknown that is left may be free all the same.
+    What was seen is added to `freedom`. First for many unknowns at once, then one by one, unless
+    so many are left that more must be withheld anyway.
     """
+    is_open = _prove_together(unknowns, freedom)
+    if is_open.sum() > MOST_ONE_BY_ONE:
+        return is_open
+    for one in np.flatnonzero(is_open):
+        for direction in range(2):
+            still = wanted(unknowns, freedom)[direction]
+            if still[one]:
+                only = np.zeros(len(unknowns), dtype=bool)
+                only[one] = True
+                nobody = np.zeros(len(unknowns), dtype=bool)
+                pair = (only, nobody) if direction == 0 else (nobody, only)
+                freedom.note(_table(unknowns, *pair))
+    return np.logical_or(*wanted(unknowns, freedom))
+
+
+def _prove_together(unknowns: Unknowns, freedom: Freedom) -> np.ndarray:
     chance = np.random.default_rng(SEED)
     share = FIRST_SHARE
     while True:
