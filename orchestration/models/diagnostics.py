@@ -22,7 +22,8 @@ def fit_row(prepared: Prepared, fitted: Solution, analysis: Analysis, seconds: f
     rows = prepared.rows
     few = _few_events(prepared, fitted, analysis)
     notes = [*prepared.notes, *fitted.notes, *few, *_services_to_note(prepared, analysis)]
-    notes += _without_maximum(fitted, analysis)
+    endless = _without_maximum(fitted, analysis)
+    notes += endless
     notes += [f"{c.term} {c.level or ''}: repeats other columns".strip() for c in fitted.aliased]
     logistic = analysis.family == "logistic"
     return {
@@ -39,7 +40,8 @@ def fit_row(prepared: Prepared, fitted: Solution, analysis: Analysis, seconds: f
         "seconds": round(seconds, 3),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "converged": fitted.converged,
-        "is_publishable": fitted.converged and not few,
+        # Where nothing has a maximum the outcome is decided by the covariates: no fit is a result.
+        "is_publishable": fitted.converged and not few and len(endless) < len(fitted.columns),
         "warnings": "; ".join(notes) or None,
         **_variances(fitted, analysis),
     }
