@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from orchestration.private_folders import open_folders
 from orchestration.publication import links, permissions
 from orchestration.settings import get_settings
 
@@ -21,6 +22,12 @@ def print_release_problems(console: Console) -> int:
             problems += permissions.problems_with(settings.equity.resolve())
     for problem in problems:
         console.print(f"- {problem}", markup=False, highlight=False)
+    for folder in open_folders():
+        console.print(
+            f"{folder.relative_to(settings.data)}/ holds rows of people and everyone on this "
+            "machine may read it. Close it with `chmod o-rwx`.",
+            highlight=False,
+        )
     if settings.equity_file_mode & 0o007:
         console.print("Everyone on this machine may read equity.duckdb (TTE_EQUITY_MODE).")
     return len(problems)

@@ -11,6 +11,7 @@ import duckdb
 import packaging.version
 from dagster_dbt import DbtCliResource, DbtProject
 
+from orchestration.private_folders import close_private_folders
 from orchestration.settings import DBT_PROJECT_DIR, get_settings
 
 RECORD_LEVEL_MODE = 0o600
@@ -74,7 +75,8 @@ def _find_dbt_without_activation() -> None:
 
 
 def protect_warehouse() -> None:
-    """Make sure that the warehouse exists and that only its owner can read it."""
+    """Make sure that the warehouse exists and that only its owner can read it and the lake."""
+    close_private_folders()
     path = get_settings().warehouse
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():

@@ -17,6 +17,7 @@ import duckdb
 
 from orchestration.errors import BadFileError, PipelineError
 from orchestration.parquet import scratch_database
+from orchestration.private_folders import close_private_folders
 from orchestration.settings import get_settings
 from orchestration.sources.mds import delivered_checks, inspection, registry, rejection
 from orchestration.sources.mds.comparison import compare_with_other_versions
@@ -89,6 +90,7 @@ def land_month(month: str) -> MonthReport:
     A submission that cannot be used is refused as a whole, noted in quarantine and listed; the
     others are accepted. Another run on the same month is waited for.
     """
+    close_private_folders()
     report = MonthReport(month)
     with _alone(month), _work_folder(month) as work:
         registry.remove_orphans(month)

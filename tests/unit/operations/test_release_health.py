@@ -1,9 +1,12 @@
 """`tte doctor` says when a release is not whole or may be read by the wrong people."""
 
+import stat
+
 import pytest
 from made_warehouse import make_warehouse
 
 from orchestration.operations import doctor
+from orchestration.private_folders import close_private_folders, open_folders
 from orchestration.publication import release
 from orchestration.settings import get_settings
 
@@ -20,6 +23,23 @@ def released(data_dir):
 def test_a_release_as_it_should_be_is_shown_with_its_mode(released, capsys):
     assert doctor.examine()
     assert "0640, owner" in capsys.readouterr().out
+
+
+def test_rows_of_people_are_closed_and_an_open_landing_folder_is_told(released, capsys):
+    submissions = released / "landing" / "mds"
+    submissions.mkdir(parents=True)
+    for folder in (released, released / "landing", submissions):
+        folder.chmod(0o755)
+    (released / "lake").mkdir(exist_ok=True)
+    (released / "lake").chmod(0o755)
+    assert open_folders() == [submissions, released / "lake"]
+    close_private_folders()
+    assert stat.S_IMODE((released / "lake").stat().st_mode) == 0o700
+    assert stat.S_IMODE((released / "quarantine").stat().st_mode) == 0o700
+    doctor.examine()
+    assert "landing/mds/ holds rows of people" in capsys.readouterr().out
+    (released / "landing").chmod(0o700)
+    assert open_folders() == []
 
 
 def test_a_mode_that_was_changed_by_hand_is_told(released, capsys):
