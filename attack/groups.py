@@ -71,7 +71,8 @@ def additive_identities(masks: pd.Series) -> list[tuple[tuple[int, ...], tuple[i
     agree after the lines that they share are taken away.
     """
     groupings = [frozenset(lines) for _, lines in masks.groupby(level="ethnic_grouping")]
-    everything = sorted(set(masks))
+    known = set(masks)
+    everything = sorted(known)
     found: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
     for total in everything:
         for lines in groupings:
@@ -80,7 +81,7 @@ def additive_identities(masks: pd.Series) -> list[tuple[tuple[int, ...], tuple[i
                 found.add(((total,), parts))
         for part in everything:
             rest = total ^ part
-            if part < rest and part & total == part and rest in set(everything):
+            if part < rest and part & total == part and rest in known:
                 found.add(((total,), (part, rest)))
     for number, left in enumerate(groupings):
         for right in groupings[number + 1 :]:

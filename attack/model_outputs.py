@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from attack.reading import Release
-from attack.roundings import HALF_STEP, TOLERANCE
+from attack.roundings import HALF_STEP, NORMAL_QUANTILE, TOLERANCE
 
 HALF = 0.0005 + TOLERANCE
-TWICE_QUANTILE = 2 * 1.959963984540054
 LARGEST_GROUP = 200_000
 
 
@@ -96,7 +95,7 @@ def compatible_pairs(estimate, lower: np.ndarray, upper: np.ndarray) -> np.ndarr
             for side in (-1, 1)
         ]
         own = 1 / n + 1 / r
-        error_most = TWICE_QUANTILE * np.sqrt(own + (1 / lower[3:]).sum())
-        error_least = TWICE_QUANTILE * np.sqrt(own + (1 / upper[3:]).sum())
+        error_most = 2 * NORMAL_QUANTILE * np.sqrt(own + (1 / lower[3:]).sum())
+        error_least = 2 * NORMAL_QUANTILE * np.sqrt(own + (1 / upper[3:]).sum())
         fits &= (error_most >= width[0] - TOLERANCE) & (error_least <= width[1] + TOLERANCE)
     return np.column_stack([n, r])[fits]

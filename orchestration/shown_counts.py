@@ -5,8 +5,9 @@ Whoever runs the pipeline sees these, and they are kept for years: they pass the
 people, such as those that a rule rejects, are shown from five on.
 """
 
-SMALLEST_SHOWN = 5
-FEWER = f"fewer than {SMALLEST_SHOWN}"
+from orchestration.publication.disclosure import SMALLEST
+
+FEWER = f"fewer than {SMALLEST}"
 
 # Every label of metadata that a run may record, by what its value is; tests hold runs to it.
 # Rows that stand for people: none, or five and more, or words.
@@ -56,7 +57,7 @@ OF_THE_ENGINE = frozenset(
 
 def is_small(n: int) -> bool:
     """Whether a count is of someone, and of fewer than five."""
-    return 0 < n < SMALLEST_SHOWN
+    return 0 < n < SMALLEST
 
 
 def shown_count(n: int) -> str:

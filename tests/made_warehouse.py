@@ -39,6 +39,14 @@ def make_warehouse(number=1, *, rates=RATES, submissions=SUBMISSIONS, sources=SO
         _describe(connection)
 
 
+def lead_past_current(data_dir, release):
+    """Make the links those of an earlier version, each to `release` itself."""
+    (data_dir / "releases" / "current").unlink()
+    for name in ("equity.duckdb", "published"):
+        (data_dir / name).unlink()
+        (data_dir / name).symlink_to(f"releases/{release.name}/{name}")
+
+
 def _quality(connection, submissions, sources):
     connection.execute(
         "create table quality.source_files (source text, file_name text, sha256 text, "

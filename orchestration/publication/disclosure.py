@@ -7,15 +7,13 @@ import yaml
 
 from orchestration.settings import DBT_PROJECT_DIR
 
-
-def _rules() -> tuple[int, int]:
-    variables = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text())["vars"]
-    return variables["smallest_published_count"], variables["published_rounding"]
+_VARIABLES = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text())["vars"]
+SMALLEST: int = _VARIABLES["smallest_published_count"]
+ROUNDING: int = _VARIABLES["published_rounding"]
 
 
 def disclose_count(count: int) -> int | None:
     """A count of people as published: None under the minimum, else rounded, halves upwards."""
-    smallest, rounding = _rules()
-    if count < smallest:
+    if count < SMALLEST:
         return None
-    return (2 * count + rounding) // (2 * rounding) * rounding
+    return (2 * count + ROUNDING) // (2 * ROUNDING) * ROUNDING

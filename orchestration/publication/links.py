@@ -30,6 +30,7 @@ def switch_to(release: Path) -> None:
     settings = get_settings()
     before = current_release()
     if before is not None:
+        # Links of an earlier version are led through `current` to the release they show already.
         _point(settings.releases / CURRENT, before)
     lead_through_current()
     _point(settings.releases / CURRENT, release)

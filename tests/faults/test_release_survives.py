@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from made_warehouse import N_ROWS, TABLES, make_warehouse
+from made_warehouse import N_ROWS, TABLES, lead_past_current, make_warehouse
 from release_readers import Readers
 
 from orchestration.publication import links, release
@@ -110,10 +110,7 @@ def test_a_killed_publication_leaves_one_whole_release_and_the_next_needs_no_cle
 
 def test_a_kill_while_links_of_an_earlier_version_are_mended_leaves_the_old_release(data_dir):
     old = release_of(1)
-    (data_dir / "releases" / "current").unlink()
-    for name in ("equity.duckdb", "published"):
-        (data_dir / name).unlink()
-        (data_dir / name).symlink_to(f"releases/{old.name}/{name}")
+    lead_past_current(data_dir, old)
     make_warehouse(2)
     release_and_kill(data_dir, "links", "lead_through_current", 1, False)
     assert numbers_seen(data_dir) == {1}

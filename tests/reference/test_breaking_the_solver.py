@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from engine_rows import small_rows
 
+from orchestration.models import engines
 from orchestration.models.engine.rows import Factor, Number
 from orchestration.models.one_fit import fit_rows
 from orchestration.models.specifications import Analysis
@@ -163,6 +164,22 @@ def test_what_cannot_be_trusted_is_stored_and_not_published(attack):
     assert warning in one.fit["warnings"]
     assert not groups["is_publishable"].any()
     assert one.services.empty or not one.services["is_publishable"].any()
+
+
+def test_what_the_covariates_decide_is_not_published_however_the_solver_ended(monkeypatch):
+    """Whether it converges where nothing has a maximum depends on the machine's arithmetic."""
+    choose = engines.choose
+
+    def choose_one_that_converges(analysis, rows):
+        name, engine = choose(analysis, rows)
+        return name, lambda *given: replace(engine(*given), converged=True)
+
+    monkeypatch.setattr(engines, "choose", choose_one_that_converges)
+    rows, analysis, _ = FLAGGED["age decides"]
+    one, groups = fitted(rows, analysis)
+    assert one.fit["converged"]
+    assert not one.fit["is_publishable"]
+    assert not groups["is_publishable"].any()
 
 
 @pytest.mark.parametrize("attack", NAMED)

@@ -4,8 +4,11 @@ from types import SimpleNamespace
 
 import dagster as dg
 import pytest
+import yaml
 
 from orchestration import shown_counts
+from orchestration.publication.disclosure import SMALLEST
+from orchestration.settings import DBT_PROJECT_DIR
 from orchestration.warehouse import row_counts
 
 
@@ -19,6 +22,15 @@ def test_one_to_four_people_are_not_counted_in_words(n, shown):
 @pytest.mark.parametrize(("n", "value"), [(0, 0), (1, "fewer than 5"), (4, "fewer than 5"), (5, 5)])
 def test_nor_in_metadata(n, value):
     assert shown_counts.shown_metadata(n) == value
+
+
+def test_dbt_counts_the_people_who_break_a_rule_from_the_same_number_on():
+    """`vars` cannot be used where dbt's tests are configured, so the number stands there twice."""
+    project = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text())
+    [settings] = project["data_tests"].values()
+    assert settings["+fail_calc"] == (
+        f"case when count(*) between 1 and {SMALLEST - 1} then {SMALLEST} else count(*) end"
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import stat
 
 import duckdb
 import pytest
-from made_warehouse import TABLES, make_warehouse
+from made_warehouse import TABLES, lead_past_current, make_warehouse
 from pydantic import ValidationError
 
 from orchestration.errors import PipelineError
@@ -157,10 +157,7 @@ def test_old_releases_go_and_an_open_reader_does_not_notice(data_dir):
 
 def test_links_of_an_earlier_version_are_mended_by_the_next_release(data_dir):
     old = release_of(1)
-    (data_dir / "releases" / "current").unlink()
-    for name in ("equity.duckdb", "published"):
-        (data_dir / name).unlink()
-        (data_dir / name).symlink_to(f"releases/{old.name}/{name}")
+    lead_past_current(data_dir, old)
     assert links.current_release() == old
     new = release_of(2)
     assert links.current_release() == new
