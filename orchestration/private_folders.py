@@ -4,6 +4,7 @@ The data directory itself must let analysts pass on their way to a release, so t
 themselves. What is delivered into `landing/` comes from others; `tte doctor` says when it is open.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 from orchestration.settings import get_settings
@@ -12,10 +13,16 @@ PRIVATE = 0o700
 
 
 def close_private_folders() -> None:
-    """Make the lake and quarantine, if they are not there, and close them to everyone else."""
-    for folder in (get_settings().lake, get_settings().quarantine):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(PRIVATE)
+    """Close the lake, made if it is not there, and quarantine, if it is, to everyone else.
+
+    What the owner may do there stays as it is. Where this cannot be done, whoever writes there
+    next says so, and `tte doctor` what is open.
+    """
+    lake, quarantine = get_settings().lake, get_settings().quarantine
+    with suppress(OSError):
+        lake.mkdir(parents=True, exist_ok=True)
+        for folder in filter(Path.is_dir, (lake, quarantine)):
+            folder.chmod(folder.stat().st_mode & PRIVATE)
 
 
 def open_folders() -> list[Path]:

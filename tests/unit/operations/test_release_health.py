@@ -30,12 +30,15 @@ def test_rows_of_people_are_closed_and_an_open_landing_folder_is_told(released, 
     submissions.mkdir(parents=True)
     for folder in (released, released / "landing", submissions):
         folder.chmod(0o755)
-    (released / "lake").mkdir(exist_ok=True)
-    (released / "lake").chmod(0o755)
-    assert open_folders() == [submissions, released / "lake"]
+    lake, quarantine = released / "lake", released / "quarantine"
+    for folder, mode in ((lake, 0o755), (quarantine, 0o555)):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)
+    assert open_folders() == [submissions, lake, quarantine]
     close_private_folders()
-    assert stat.S_IMODE((released / "lake").stat().st_mode) == 0o700
-    assert stat.S_IMODE((released / "quarantine").stat().st_mode) == 0o700
+    assert stat.S_IMODE(lake.stat().st_mode) == 0o700
+    assert stat.S_IMODE(quarantine.stat().st_mode) == 0o500
+    quarantine.chmod(0o700)
     doctor.examine()
     assert "landing/mds/ holds rows of people" in capsys.readouterr().out
     (released / "landing").chmod(0o700)

@@ -289,7 +289,7 @@ agreement as (
             cast(count(*) filter (where is_compatible) as varchar), ' of ', cast(count(*) as varchar),
             ' unadjusted odds ratios of Tables 7 to 10 agree with those from England''s published ',
             'counts of ', (
-                select string_agg(distinct financial_year, ' and ')
+                select string_agg(distinct financial_year, ' and ' order by financial_year)
                 from {{ ref('open_outcome_gaps') }}
                 where org_type = 'England' and financial_year <= '2018-19'
             ), ' within sampling and print (its records end in March 2019); the median differs by ',
@@ -297,7 +297,7 @@ agreement as (
             coalesce(concat(' Those that do not: ', string_agg(
                 case when not is_compatible then concat(ethnic_group, ' (Table ', report_table, ', ',
                 {{ as_ratio('estimate') }}, ' against ', {{ as_ratio('published_estimate') }}, ')') end,
-                '; '), '.'), '')
+                '; ' order by report_table, ethnic_group), '.'), '')
         ) as sentence,
         cast(count(*) filter (where is_compatible) as double) as value,
         cast(null as double) as value_lower,
