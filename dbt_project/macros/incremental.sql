@@ -15,10 +15,13 @@
 {%- endmacro %}
 
 -- True when this build may keep the rows of the table `name` that nothing changed speaks of: the plan
--- says so, it was made by the same definitions, and the table is there to keep them in.
+-- says so, it was made by the same definitions, and the table is there to keep them in. A unit test
+-- has no table.
 {% macro is_partial(name) -%}
     {%- set definitions = env_var('TTE_DEFINITIONS', '') -%}
-    {%- if not execute or flags.FULL_REFRESH or not definitions -%}{{ return(false) }}{%- endif -%}
+    {%- if not execute or flags.FULL_REFRESH or not definitions or model.resource_type == 'unit_test' -%}
+        {{ return(false) }}
+    {%- endif -%}
     {%- set plan = existing('int_builds__plan') -%}
     {%- if not plan or not existing(name) -%}{{ return(false) }}{%- endif -%}
     {%- set found = run_query(

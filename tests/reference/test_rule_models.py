@@ -23,7 +23,7 @@ def test_every_hand_worked_case_holds(awkward):
             str(awkward),
         ],
         cwd=DBT_PROJECT_DIR,
-        env={**os.environ, "TTE_DATA_DIR": str(awkward)},
+        env={**os.environ, "TTE_DATA_DIR": str(awkward), "TTE_DEFINITIONS": "as in a refresh"},
         capture_output=True,
         text=True,
         check=False,
