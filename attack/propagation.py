@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from attack.roundings import SMALLEST
+from attack.roundings import FEW
 from attack.system import System
 
 MOST_SWEEPS = 100
@@ -107,7 +107,7 @@ def _settle_small(system, lower, upper):
     if not len(system.either_small):
         return changed
     for one, other in (system.either_small.T, system.either_small.T[::-1]):
-        settled = other[(lower[one] >= SMALLEST) & (upper[other] >= SMALLEST)]
-        upper[settled] = SMALLEST - 1
+        settled = other[(lower[one] >= FEW) & (upper[other] >= FEW)]
+        upper[settled] = FEW - 1
         changed[settled] = True
     return changed

@@ -128,7 +128,11 @@ def bounded(cells: pd.DataFrame, true_counts: pd.DataFrame | None = None) -> pd.
     withheld = roundings.withheld_bounds(cells[~is_shown], decimals[~is_shown])
     cells = cells.join(pd.concat([shown, withheld]))
     reasons = ["small_count", "secondary"]
-    cells["is_small"] = cells["suppression_reason"] == "small_count"
+    cells["is_small"] = (
+        (cells["suppression_reason"] == "small_count")
+        & cells["denominator"].notna()
+        & (cells["d_lower"] >= roundings.MANY)
+    )
     cells["is_withheld"] = cells["numerator"].isna() & cells["suppression_reason"].isin(reasons)
     cells["is_denominator_withheld"] = cells["denominator"].isna() & cells[
         "denominator_suppression_reason"

@@ -8,6 +8,10 @@ import pandas as pd
 
 NO_LIMIT = 1e9
 SMALLEST = 5
+# A withheld count is called small under this, so that its reason does not tell 4 from 5.
+FEW = 10
+# Where fewer are there, `small_count` says nothing of numerator and remainder.
+MANY = 2 * FEW + SMALLEST - 1
 HALF_STEP = 2
 # The 97.5 per cent point of the normal distribution, as used for the published limits.
 NORMAL_QUANTILE = 1.959963984540054
@@ -76,9 +80,9 @@ def withheld_bounds(rows: pd.DataFrame, decimals: np.ndarray) -> pd.DataFrame:
     has_d = ~np.isnan(shown_d)
     d_low = np.where(has_d, np.maximum(shown_d - HALF_STEP, SMALLEST), 0.0)
     d_high = np.where(has_d, shown_d + HALF_STEP, NO_LIMIT)
-    d_high = np.where(~has_d & (denominator_reason == "small_count"), SMALLEST - 1, d_high)
-    d_low = np.where(~has_d & (denominator_reason == "secondary"), SMALLEST, d_low)
-    n_low = np.where(reason == "secondary", float(SMALLEST), 0.0)
+    d_high = np.where(~has_d & (denominator_reason == "small_count"), FEW - 1, d_high)
+    d_low = np.where(~has_d & (denominator_reason == "secondary"), FEW, d_low)
+    n_low = np.where(has_d & (reason == "secondary"), float(FEW), 0.0)
     d_low = np.maximum(d_low, 2 * n_low)
     n_high = np.maximum(d_high - n_low, 0)
     rate = rows["rate"].to_numpy(float)

@@ -12,7 +12,7 @@ class System:
     """Unknowns with bounds, rows with limits, and which unknowns somebody withheld.
 
     `matrix` is rows x unknowns; `row_kinds` names the relation of each row. `either_small` has
-    two columns of unknowns, numerator and remainder, one of which is under 5. `targets` has one
+    two columns of unknowns, numerator and remainder, one of which is under FEW. `targets` has one
     row per withheld count: unknown, count, release and the labels of its cell.
     """
 

@@ -13,6 +13,7 @@ from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
 from orchestration.publication.assets import RELEASED_RATES, release_databases, report  # noqa: E402
 from orchestration.publication.open_findings import open_findings_page  # noqa: E402
+from orchestration.publication.protection.assets import disclosure_control  # noqa: E402
 from orchestration.sources.assets import (  # noqa: E402
     SOURCE_FILES,
     nhs_monthly_months,
@@ -32,6 +33,7 @@ defs = dg.Definitions(
         warehouse_to_marts,
         fitted_models,
         *open_lane_models,
+        disclosure_control,
         warehouse_after_models,
         release_databases,
         report,

@@ -29,10 +29,12 @@ OPERATIONAL = frozenset(
         "analyses_fitted",
         "analyses_unchanged",
         "converged",
+        "decisions_kept",
         "extra_columns_left_behind",
         "fits",
         "fits_without_data",
         "invocation_id",
+        "measures_kept_back",
         "not_converged",
         "release",
         "size_kb",
@@ -47,6 +49,8 @@ OPERATIONAL = frozenset(
         "version_in_use",
         "versions",
         "why",
+        "withheld_secondary",
+        "withheld_small_count",
     }
 )
 # Written by Dagster itself about its processes.

@@ -96,7 +96,8 @@ def true_tables(base: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             chosen = lines[lines["ethnic_grouping"].isin(offered)]
             rates.append(_summed(dated, chosen, org_type, []).assign(period_type=period_type))
             if period_type == "financial_year" and org_type in levels[:3]:
-                chosen = chosen[chosen["ethnic_grouping"].isin(["all", "minoritised"])]
+                crossed = ["all", "minoritised", *(["broad"] if org_type == "England" else [])]
+                chosen = chosen[chosen["ethnic_grouping"].isin(crossed)]
                 by_gender = _summed(dated, chosen, org_type, ["gender"])
                 strata.append(by_gender.assign(period_type=period_type))
     by_gender = pd.concat(strata).rename(columns={"gender": "stratum"})

@@ -6,13 +6,28 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.publication import release, released_rates
+from orchestration.publication.protection import earlier
 from orchestration.publication.report import build_report
 from orchestration.settings import get_settings
 
 EQUITY = dg.AssetKey(["release", "equity_database"])
 PUBLISHED = dg.AssetKey(["release", "published_tables"])
 REPORT = dg.AssetKey(["release", "report"])
-
+PUBLISHED_TABLES = (
+    "pub_access_equity",
+    "pub_descriptive_statistics",
+    "pub_estimates",
+    "pub_ethnic_groups",
+    "pub_measures",
+    "pub_nhs_annual_outcomes",
+    "pub_open_findings",
+    "pub_organisations",
+    "pub_outcome_rates",
+    "pub_outcome_rates_by_stratum",
+    "pub_published_vs_estimated",
+    "pub_service_effects",
+    "pub_withheld",
+)
 
 # Written when a release is made; dbt reads it at the next build.
 RELEASED_RATES = dg.AssetSpec(
@@ -46,10 +61,7 @@ RELEASED_RATES = dg.AssetSpec(
         dg.AssetSpec(
             PUBLISHED,
             deps=[
-                ["published", "pub_outcome_rates"],
-                ["published", "pub_nhs_annual_outcomes"],
-                ["published", "pub_estimates"],
-                ["published", "pub_published_vs_estimated"],
+                *(["published", table] for table in PUBLISHED_TABLES),
             ],
             description="The published tables as Parquet, CSV and published.duckdb.",
             group_name=names.PUBLICATION,
@@ -65,6 +77,7 @@ def release_databases(context: dg.AssetExecutionContext):
     made = release.build_release(release.new_release_folder())
     folder = release.activate(made)
     released_rates.remember(datetime.now(UTC))
+    earlier.remember()
     n_published = sum(n for name, n in made.n_rows.items() if name.startswith("published."))
     yield dg.MaterializeResult(
         asset_key=EQUITY,

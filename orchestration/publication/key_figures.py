@@ -84,10 +84,10 @@ def _record_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
 def _recovery_of_all(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     row = connection.execute(
         """
-        select financial_year, rate, data_origin from pub_outcome_rates
-        where org_type = 'England' and ethnic_grouping = 'all' and measure = 'recovery'
-            and rate is not null
-        order by financial_year desc limit 1
+        select period, rate, data_origin from pub_outcome_rates
+        where period_type = 'financial_year' and org_type = 'England' and ethnic_grouping = 'all'
+            and measure = 'recovery' and rate is not null
+        order by period desc limit 1
         """
     ).fetchone()
     if row is None:
@@ -128,12 +128,13 @@ def _recovery_of_two(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     """White British people, and the group that recovers least often of those large enough."""
     rows = connection.execute(
         """
-        select ethnic_group, rate, rate_lower, rate_upper, data_origin, financial_year
+        select ethnic_group, rate, rate_lower, rate_upper, data_origin, period
         from pub_outcome_rates
-        where org_type = 'England' and ethnic_grouping = 'detailed' and measure = 'recovery'
+        where period_type = 'financial_year' and org_type = 'England'
+            and ethnic_grouping = 'detailed' and measure = 'recovery'
             and denominator >= ? and rate is not null
             and ethnic_group not in ('Not stated', 'Not known', 'Missing', 'Invalid')
-        qualify financial_year = max(financial_year) over ()
+        qualify period = max(period) over ()
         order by ethnic_group <> 'White British', rate, ethnic_group
         limit 2
         """,

@@ -1,8 +1,22 @@
 -- One row per ethnic group of every fitted model. An estimate is withheld when its group or the
 -- reference group has under 5 people, or under 5 with or without an outcome that happens or does not;
--- when the fit did not converge or had too few events; and, of outcomes with several categories, as
--- long as the people of each category are not counted (`not_checked`).
+-- when the fit did not converge or had too few events; when the rate of its group or reference group
+-- over England's whole period is withheld; and, of outcomes with several categories, as long as the
+-- people of each category are not counted (`not_checked`).
 with
+
+whole_period as (
+
+    select
+        measure as outcome,
+        ethnic_group,
+        bool_or(suppression_reason is not null) as is_withheld
+    from {{ ref('int_disclosure__outcome_rates') }}
+    where period_type = 'whole_period' and stratum_type = 'none'
+        and ethnic_grouping in ('detailed', 'minoritised')
+    group by measure, ethnic_group
+
+),
 
 sized as (
 
@@ -16,7 +30,10 @@ sized as (
             {{ 'or' if not loop.last }}
             {% endfor %},
             true
-        ) as is_small
+        ) as is_small,
+        measures.measure is not null and not (
+            coalesce(not own.is_withheld, false) and coalesce(not other.is_withheld, false)
+        ) as is_withheld
     from {{ ref('estimates') }} as estimates
     inner join {{ ref('estimates') }} as reference
         on reference.analysis = estimates.analysis
@@ -24,6 +41,12 @@ sized as (
         and reference.model = estimates.model
         and reference.term = estimates.term
         and reference.ethnic_group = estimates.reference_group
+    left join {{ ref('measures') }} as measures
+        on measures.measure = estimates.outcome and measures.is_published
+    left join whole_period as own
+        on own.outcome = estimates.outcome and own.ethnic_group = estimates.ethnic_group
+    left join whole_period as other
+        on other.outcome = estimates.outcome and other.ethnic_group = estimates.reference_group
     where estimates.ethnic_group is not null
 
 )
@@ -52,6 +75,7 @@ from (
             when effect = 'relative_risk_ratio' then 'not_checked'
             when n_events is null and effect = 'odds_ratio' then 'not_checked'
             when not coalesce(converged and is_publishable, false) then 'not_converged'
+            when is_withheld then 'secondary'
         end as reason
     from sized
 ) as judged

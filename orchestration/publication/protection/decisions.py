@@ -1,0 +1,200 @@
+"""Deciding what is shown: every published measure, over all the tables that share its counts."""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from orchestration.publication.disclosure import FEW, SMALLEST, is_small, is_small_rate
+from orchestration.publication.protection import tables
+from orchestration.publication.protection.earlier import Earlier
+from orchestration.publication.protection.grid import Grid
+from orchestration.publication.protection.hierarchies import LEFT_BETWEEN
+from orchestration.publication.protection.protecting import Protected, protect
+from orchestration.publication.protection.tables import Counts, offer
+from orchestration.publication.protection.unknowns import is_called_small, of_counts, of_parts
+
+FAMILY = ["period_type", "org_type", "ethnic_grouping", "stratum_type"]
+SMALL, SECONDARY = "small_count", "secondary"
+# A row that the last release showed protects nothing: withholding it is the last resort.
+COST_OF_KNOWN = 50.0
+N_PROCESSES = 2
+MOST_FAMILIES_TAKEN_BACK = 12
+
+
+def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFrame, list[str]]:
+    """A row for each offered row of each measure, and the measures that cannot be protected.
+
+    Columns: those of the keys, `measure`, `suppression_reason`, `denominator_suppression_reason`
+    (null where shown), `numerator`, `denominator` (true counts). `is_offered` is false
+    where only the denominator was decided; what is left between shown lines has rows too. Neither
+    is published.
+    """
+    if counts.rates.empty:
+        return _nothing(), []
+    with ProcessPoolExecutor(
+        N_PROCESSES, get_context("spawn"), initializer=threadpool_limits, initargs=(1,)
+    ) as pool:
+        found = pool.map(partial(decide, counts, released), counts.populations.values())
+        decided = [rows_and_open for those in found for rows_and_open in those]
+    shown = [rows for rows, n_open in decided if not n_open]
+    kept_back = [rows["measure"].iloc[0] for rows, n_open in decided if n_open and len(rows)]
+    return pd.concat([_nothing(), *shown], ignore_index=True), kept_back
+
+
+def decide(
+    counts: Counts, released: pd.DataFrame | None, measures: list[str]
+) -> list[tuple[pd.DataFrame, int]]:
+    """Decide the measures that share a denominator; for each its rows and how many stay open."""
+    grid = tables.grid_of(counts, measures)
+    _, denominator = tables.on_grid(counts, grid, measures[0])
+    cost = tables.information(grid, denominator)
+    few = is_small(denominator)
+    numerators = [tables.on_grid(counts, grid, measure)[0] for measure in measures]
+    for measure, numerator in zip(measures, numerators, strict=True):
+        tables.check_sums(grid, numerator, f"numerators of {measure}")
+        tables.check_sums(grid, denominator - numerator, f"remainders of {measure}")
+    before = [
+        Earlier(released, grid, measure, numerator, denominator)
+        for measure, numerator in zip(measures, numerators, strict=True)
+    ]
+    was_offered = np.any([b.was_decided for b in before], axis=0)
+    offered = _offered(grid, few, np.ones(len(few), dtype=bool), was_offered)
+    people, offered = _protect(
+        grid,
+        offered,
+        partial(_denominators, denominator=denominator),
+        few | np.any([b.denominator_kept_back for b in before], axis=0),
+        cost * np.where(np.any([b.denominator_shown for b in before], axis=0), COST_OF_KNOWN, 1.0),
+    )
+    decided = []
+    for measure, numerator, own in zip(measures, numerators, before, strict=True):
+        small = is_small_rate(numerator, denominator)
+        protected, offered_with = _protect(
+            grid,
+            _offered(grid, small, offered, own.was_offered),
+            partial(_parts, n=numerator, d=denominator, hidden=people.is_withheld),
+            small | people.is_withheld | own.kept_back,
+            cost * np.where(own.shown, COST_OF_KNOWN, 1.0),
+        )
+        rows = grid.cells.assign(
+            measure=measure,
+            suppression_reason=_reasons(
+                protected.is_withheld,
+                np.where(
+                    people.is_withheld,
+                    denominator < FEW,
+                    is_called_small(numerator, denominator, SMALLEST),
+                ),
+            ),
+            denominator_suppression_reason=_reasons(people.is_withheld, denominator < FEW),
+            is_offered=offered_with,
+            numerator=numerator,
+            denominator=denominator,
+        )
+        n_unprotected = int(protected.is_unprotected.sum() + people.is_unprotected.sum())
+        decided.append((rows[offered], n_unprotected))
+    return decided
+
+
+def _denominators(relations: sparse.csr_matrix, at: np.ndarray, denominator: np.ndarray):
+    return partial(of_counts, relations, denominator[at], smallest=SMALLEST)
+
+
+def _parts(
+    relations: sparse.csr_matrix, at: np.ndarray, n: np.ndarray, d: np.ndarray, hidden: np.ndarray
+):
+    return partial(
+        of_parts,
+        relations,
+        n[at],
+        (d - n)[at],
+        is_denominator_withheld=hidden[at],
+        smallest=SMALLEST,
+    )
+
+
+def _protect(
+    grid: Grid,
+    offered: np.ndarray,
+    unknowns_of: Callable,
+    is_withheld: np.ndarray,
+    cost: np.ndarray,
+) -> tuple[Protected, np.ndarray]:
+    """Protect the offered cells; what is withheld, and what can be offered.
+
+    A family of lines that holds counts which nothing protects is not offered after all: the one
+    with most of them first, until there are none or the attempts are used up.
+    """
+    family, wider = _family(grid), _family(grid, broad_apart_too=True)
+    is_left = (grid.cells["ethnic_grouping"] == LEFT_BETWEEN[0]).to_numpy()
+    offered, is_withheld = offered.copy(), is_withheld.copy()
+    for _ in range(MOST_FAMILIES_TAKEN_BACK):
+        protected = _protect_offered(grid.relations, offered, unknowns_of, is_withheld, cost)
+        if not protected.is_unprotected.any():
+            break
+        # What is left between lines is not shown itself: both groupings that name White are.
+        groups = wider if (protected.is_unprotected & is_left).any() else family
+        is_withheld |= protected.is_withheld
+        worst = np.bincount(groups[protected.is_unprotected]).argmax()
+        offered &= (groups != worst) | is_left
+    return protected, offered
+
+
+def _protect_offered(
+    relations: sparse.csr_matrix,
+    offered: np.ndarray,
+    unknowns_of: Callable,
+    is_withheld: np.ndarray,
+    cost: np.ndarray,
+) -> Protected:
+    """Protect the offered cells; a relation that holds another cell tells nothing."""
+    everywhere = Protected(*(np.zeros(len(offered), dtype=bool) for _ in range(2)))
+    if not offered.any():
+        return everywhere
+    is_whole = np.diff(relations[:, ~offered].tocsr().indptr) == 0
+    at = np.flatnonzero(offered)
+    inside = relations[np.flatnonzero(is_whole)][:, at]
+    protected = protect(unknowns_of(inside, at), is_withheld[at], cost[at])
+    everywhere.is_withheld[at] = protected.is_withheld
+    everywhere.is_unprotected[at] = protected.is_unprotected
+    return everywhere
+
+
+def _family(grid: Grid, *, broad_apart_too: bool = False) -> np.ndarray:
+    """The number of each cell's family; what is left between lines goes with the broad ones."""
+    same = [LEFT_BETWEEN[0], *(["broad_chinese_apart"] if broad_apart_too else [])]
+    lines = grid.cells[FAMILY].replace({"ethnic_grouping": dict.fromkeys(same, "broad")})
+    return lines.groupby(FAMILY).ngroup().to_numpy()
+
+
+def _offered(
+    grid: Grid, small: np.ndarray, so_far: np.ndarray, was_offered: np.ndarray
+) -> np.ndarray:
+    """The cells whose family of lines is not mostly small, or was offered before."""
+    family = _family(grid)
+    share = pd.Series(small & so_far).groupby(family).transform("mean")
+    is_kept = pd.Series(was_offered).groupby(family).transform("max")
+    is_left = grid.cells["ethnic_grouping"] == LEFT_BETWEEN[0]
+    return so_far & ((share <= offer()["most_small_lines"]) | is_kept | is_left).to_numpy()
+
+
+def _reasons(is_withheld: np.ndarray, is_few: np.ndarray) -> np.ndarray:
+    """The reason that is published: a reader learns whether few people are there, not how few."""
+    return np.where(is_withheld, np.where(is_few, SMALL, SECONDARY), None)
+
+
+def _nothing() -> pd.DataFrame:
+    """No rows, with the columns and types of the decisions."""
+    texts = [column for pair in tables.KEYS.values() for column in pair]
+    texts += ["measure", "suppression_reason", "denominator_suppression_reason"]
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in texts}).assign(
+        is_offered=pd.Series(dtype="bool"),
+        numerator=pd.Series(dtype="int64"),
+        denominator=pd.Series(dtype="int64"),
+    )

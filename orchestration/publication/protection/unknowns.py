@@ -1,0 +1,220 @@
+"""What a reader does not know: the withheld counts, and what they must add up to.
+
+The reader is taken to know the true count behind every shown figure: England's years are published
+to the person elsewhere, and a percentage undoes the rounding of its counts. What is left is a set
+of unknowns: by how much each withheld count could differ from the truth, with the relations that
+every difference must keep. The reason of a withheld row is known too: what is called small stays
+under FEW, what is not stays at FEW or above. People in no part of a total (without an area) are
+unknown, but the reader is taken to know where there are none of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+# Differences beyond this are not needed to prove anything and make the arithmetic worse.
+FURTHEST = 400.0
+# What the solver's arithmetic may miss by.
+TOLERANCE = 1e-6
+# Kinds of counts: people with an outcome, people without, both together.
+WITH, WITHOUT, OF_BOTH = 0, 1, 2
+
+
+def is_called_small(n: np.ndarray, d: np.ndarray, smallest: int) -> np.ndarray:
+    """Whether the reason of a withheld row whose denominator `d` is shown says that it is small.
+
+    Few people have the outcome or have not, or so few are there that the other reason would leave
+    too little between its own limits.
+    """
+    few = 2 * smallest
+    return (np.minimum(n, d - n) < few) | (d < 2 * few + smallest - 1)
+
+
+@dataclass(frozen=True)
+class Unknowns:
+    """Differences from the truth that no shown figure contradicts: `matrix @ y = 0` in bounds.
+
+    `cells` names the cell of each unknown and `kinds` which count of it (WITH, WITHOUT, OF_BOTH).
+    `lower` and `upper` bound the unknowns and, after them, the people in no part, a column of
+    `matrix` each. `up` and `down` say how far each unknown must be free to move; where
+    `is_large`, it is enough that both together are as many as `up`.
+    """
+
+    matrix: sparse.csr_matrix
+    cells: np.ndarray
+    kinds: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    is_large: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @property
+    def n_columns(self) -> int:
+        """Unknowns and, after them, the people in no part of a total."""
+        return self.matrix.shape[1]
+
+    def is_proven(self, risen: np.ndarray, fallen: np.ndarray) -> np.ndarray:
+        """Which unknowns are protected when each is known to be free to rise and fall so far."""
+        both = (risen + TOLERANCE >= self.up) & (fallen + TOLERANCE >= self.down)
+        return np.where(self.is_large, risen + fallen + TOLERANCE >= self.up, both)
+
+
+@dataclass(frozen=True)
+class _Need:
+    """How far counts must be free to rise and fall; in both together where `is_large`."""
+
+    up: np.ndarray
+    down: np.ndarray
+    is_large: np.ndarray
+
+
+def of_counts(
+    relations: sparse.csr_matrix, counts: np.ndarray, is_withheld: np.ndarray, smallest: int
+) -> Unknowns:
+    """The unknowns of one kind of count, such as the denominators of a measure."""
+    cells = np.flatnonzero(is_withheld)
+    need = _need(counts[cells], smallest)
+    lower, upper = _limits_alone(counts[cells], 2 * smallest)
+    in_no_part = relations @ counts
+    loose = np.flatnonzero(in_no_part > 0)
+    return Unknowns(
+        _kept(sparse.hstack([relations[:, cells], _column_each(loose, relations.shape[0])])),
+        cells,
+        np.full(len(cells), OF_BOTH),
+        np.concatenate([lower, -_near(in_no_part[loose])]),
+        np.concatenate([upper, np.full(len(loose), FURTHEST)]),
+        need.up,
+        need.down,
+        need.is_large,
+    )
+
+
+def of_parts(
+    relations: sparse.csr_matrix,
+    with_outcome: np.ndarray,
+    without: np.ndarray,
+    is_withheld: np.ndarray,
+    is_denominator_withheld: np.ndarray,
+    smallest: int,
+) -> Unknowns:
+    """The unknowns of a measure: people with the outcome, people without, and both together.
+
+    Where the denominator is shown one is the other's mirror image and there is one unknown;
+    where it is withheld there are three.
+    """
+    cells = np.flatnonzero(is_withheld)
+    mirrored = ~is_denominator_withheld[cells]
+    apart = cells[~mirrored]
+    n, r = (_need(counts[cells], smallest) for counts in (with_outcome, without))
+    both = _need((with_outcome + without)[apart], smallest)
+    # A mirrored unknown must be as free as both its counts need.
+    is_large = n.is_large & r.is_large
+    one = _Need(
+        np.maximum(np.where(n.is_large, 0, n.up), np.where(r.is_large, 0, r.down)),
+        np.maximum(np.where(n.is_large, 0, n.down), np.where(r.is_large, 0, r.up)),
+        is_large,
+    )
+    mirror_limits = _mirror_limits(with_outcome[cells], without[cells], smallest)
+    n_limits, r_limits = (
+        (-_near(counts[apart]), np.full(len(apart), FURTHEST)) for counts in (with_outcome, without)
+    )
+    both_limits = _limits_alone((with_outcome + without)[apart], 2 * smallest)
+
+    touched = np.flatnonzero(np.diff(relations[:, apart].tocsr().indptr))
+    below = relations[touched]
+    mirror = below[:, cells] @ sparse.diags(np.where(mirrored, -1.0, 0.0))
+    n_loose, r_loose = ((relations @ counts)[touched] for counts in (with_outcome, without))
+    own = sparse.eye(len(cells), format="csr")[np.flatnonzero(~mirrored)]
+    of_both = sparse.eye(len(apart))
+    matrix = sparse.bmat(
+        [
+            [relations[:, cells], None, None, _column_each(touched, relations.shape[0]), None],
+            [mirror, below[:, apart], None, None, -sparse.eye(len(touched))],
+            [own, of_both, -of_both, None, None],
+        ]
+    )
+    loose_upper = np.where(n_loose + r_loose > 0, FURTHEST, 0.0)
+    loose_limits = ((-_near(n_loose), -_near(r_loose)), (loose_upper, loose_upper))
+    return Unknowns(
+        _kept(matrix),
+        np.concatenate([cells, apart, apart]),
+        np.repeat([WITH, WITHOUT, OF_BOTH], [len(cells), len(apart), len(apart)]),
+        *(
+            np.concatenate(
+                [
+                    _put(n_limits[side], mirror_limits[side], ~mirrored),
+                    r_limits[side],
+                    both_limits[side],
+                    *loose_limits[side],
+                ]
+            )
+            for side in range(2)
+        ),
+        np.concatenate([np.where(mirrored & ~is_large, one.up, n.up), r.up[~mirrored], both.up]),
+        np.concatenate(
+            [np.where(mirrored & ~is_large, one.down, n.down), r.down[~mirrored], both.down]
+        ),
+        np.concatenate(
+            [np.where(mirrored, is_large, n.is_large), r.is_large[~mirrored], both.is_large]
+        ),
+    )
+
+
+def _need(counts: np.ndarray, smallest: int) -> _Need:
+    """A small count must be free over all that is small; a larger one over as many values."""
+    x = counts.astype(float)
+    width = float(smallest - 1)
+    is_large = counts >= smallest
+    return _Need(np.where(is_large, width, width - x), np.where(is_large, 0.0, x), is_large)
+
+
+def _limits_alone(counts: np.ndarray, few: int) -> tuple[np.ndarray, np.ndarray]:
+    """How far withheld counts can fall and rise by their reason: is called small under `few`."""
+    x = counts.astype(float)
+    return (
+        np.maximum(np.where(x < few, -x, few - x), -FURTHEST),
+        np.where(x < few, few - 1 - x, FURTHEST),
+    )
+
+
+def _mirror_limits(n: np.ndarray, r: np.ndarray, smallest: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same of people with an outcome where the denominator is shown (see `is_called_small`)."""
+    few = 2 * smallest
+    n, r = n.astype(float), r.astype(float)
+    is_small = is_called_small(n, n + r, smallest)
+    is_few = n + r < 2 * few + smallest - 1
+    lower = np.where(is_small, -n, few - n)
+    upper = np.where(is_small, r, r - few)
+    lower = np.where(~is_few & (r < few), r - few + 1, lower)
+    upper = np.where(~is_few & (n < few), few - 1 - n, upper)
+    return np.maximum(lower, -FURTHEST), np.minimum(upper, FURTHEST)
+
+
+def _put(those: np.ndarray, among: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """`among` with `those` at some places (boolean)."""
+    replaced = among.copy()
+    replaced[places] = those
+    return replaced
+
+
+def _near(counts: np.ndarray) -> np.ndarray:
+    return np.minimum(counts.astype(float), FURTHEST)
+
+
+def _column_each(rows: np.ndarray, n_rows: int) -> sparse.csr_matrix:
+    """A column for each of some rows, -1 in its row."""
+    return sparse.csr_matrix(
+        (np.full(len(rows), -1.0), (rows, np.arange(len(rows)))), shape=(n_rows, len(rows))
+    )
+
+
+def _kept(matrix: sparse.spmatrix) -> sparse.csr_matrix:
+    """The relations that hold an unknown."""
+    matrix = matrix.tocsr()
+    matrix.eliminate_zeros()
+    return matrix[np.flatnonzero(np.diff(matrix.indptr))]
