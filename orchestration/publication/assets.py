@@ -19,6 +19,7 @@ RELEASED_RATES = dg.AssetSpec(
     ["raw", "releases", "released_rates"],
     description="Rates of providers as they stood in each release; true counts.",
     group_name=names.PUBLICATION,
+    kinds={"python", "parquet"},
     owners=[names.PLATFORM_TEAM],
     tags=names.AGGREGATE,
 )

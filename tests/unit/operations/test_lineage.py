@@ -1,0 +1,85 @@
+"""What a stakeholder sees of every asset: words, an owner, kinds, a group, where its code is."""
+
+import dagster as dg
+import pytest
+
+from orchestration import names
+
+GROUPS = {
+    names.SOURCES_PUBLISHED,
+    names.SOURCES_SUBMITTED,
+    names.STAGING,
+    names.INTERMEDIATE,
+    names.MARTS,
+    names.MODELS,
+    names.PUBLICATION,
+}
+
+
+def specs_of(definitions):
+    return {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+
+
+# Written along with other assets, by more than one of them.
+WITHOUT_CODE_OF_THEIR_OWN = {"raw/provenance/source_files", "raw/releases/released_rates"}
+
+
+def lacking(specs):
+    """Assets and what they do not say."""
+    found = []
+    for name, spec in specs.items():
+        said = {
+            "description": (spec.description or "").strip(),
+            "owners": spec.owners,
+            "kinds": spec.kinds,
+            "group": spec.group_name in GROUPS,
+            "sensitivity": spec.tags.get("sensitivity"),
+            "code": spec.metadata.get("dagster/code_references")
+            or name in WITHOUT_CODE_OF_THEIR_OWN,
+        }
+        found += [(name, what) for what, value in said.items() if not value]
+    return found
+
+
+@pytest.fixture(scope="module")
+def specs():
+    from orchestration.definitions import defs
+
+    return specs_of(defs)
+
+
+def test_every_asset_says_what_it_is_who_owns_it_and_where_its_code_is(specs):
+    assert len(specs) > 150
+    assert lacking(specs) == []
+
+
+def test_an_asset_that_says_nothing_is_found():
+    bare = dg.Definitions(assets=[dg.AssetSpec(["marts", "bare"])])
+    assert {what for _, what in lacking(specs_of(bare))} == {
+        "description",
+        "owners",
+        "kinds",
+        "group",
+        "sensitivity",
+        "code",
+    }
+
+
+@pytest.mark.parametrize(
+    "stage", [names.SOURCES_PUBLISHED, names.SOURCES_SUBMITTED, names.MODELS, names.PUBLICATION]
+)
+def test_sources_stand_left_of_all_and_estimates_and_publication_right(specs, stage):
+    """Nothing reads from a later stage than its own across these borders.
+
+    Between the rules and the tables for analysts SQL goes back and forth. What releases told is
+    read by the next one.
+    """
+    groups = {name: spec.group_name for name, spec in specs.items()}
+    crossing = [
+        (name, parent)
+        for name, spec in specs.items()
+        for parent in (dep.asset_key.to_user_string() for dep in spec.deps)
+        if (parent in groups and groups[name] < stage <= groups[parent])
+        or groups[name] == stage < groups.get(parent, "")
+    ]
+    assert [pair for pair in crossing if not pair[1].startswith("raw/releases/")] == []
