@@ -1,6 +1,8 @@
 """Names used by more than one Dagster definition: groups, pools, owners and tags."""
 
-# Groups are the stages of the graph; the numbers make the lineage UI list them in order.
+# Groups are the stages of the graph, and none reads from a later one: so they stand from left to
+# right in the lineage UI, and the numbers list them in that order.
+EARLIER_RELEASES = "s0_earlier_releases"
 SOURCES_PUBLISHED = "s1_published_sources"
 SOURCES_SUBMITTED = "s2_monthly_submissions"
 STAGING = "s3_read_and_typed"

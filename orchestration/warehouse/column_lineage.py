@@ -42,16 +42,15 @@ def with_column_lineage(
 def _told(lineage: dg.TableColumnLineage | None) -> dict[str, Any]:
     if lineage is None:
         return {}
-    records = [
-        dg.TableRecord({"column": column, "made of": ", ".join(_in_words(part) for part in parts)})
+    lines = [
+        f"- `{column}`: {', '.join(_in_words(part) for part in parts) or 'no column'}"
         for column, parts in lineage.deps_by_column.items()
     ]
-    told: dict[str, Any] = {COLUMN_LINEAGE: lineage}
-    return told | {IN_WORDS: dg.MetadataValue.table(records)} if records else told
+    return {COLUMN_LINEAGE: lineage, IN_WORDS: dg.MetadataValue.md("\n".join(lines))}
 
 
 def _in_words(part: dg.TableColumnDep) -> str:
-    return f"{part.asset_key.path[-1]}.{part.column_name}"
+    return f"`{part.asset_key.path[-1]}.{part.column_name}`"
 
 
 def _columns_of_warehouse() -> Columns:

@@ -5,6 +5,7 @@ to release. What `published/` withholds is null in the rows read here, and is no
 """
 
 import base64
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from orchestration.warehouse.row_counts import unique_id_of
 
 RATES, ESTIMATES = "pub_outcome_rates", "pub_estimates"
 KEY_MEASURES = ("access", "recovery", "reliable_improvement", "reliable_recovery", "dropout")
+MARGIN = 0.08
 SERIES = {"1": "Unadjusted", "2": "Adjusted for age, gender, deprivation and employment"}
 
 
@@ -84,7 +86,21 @@ def _picture(rows: pd.DataFrame) -> str:
     """The forest plot as SVG text."""
     from orchestration.publication import charts
 
-    return charts.forest(rows, series_names=SERIES)
+    return with_wider_margin(charts.forest(rows, series_names=SERIES))
+
+
+def with_wider_margin(svg: str) -> str:
+    """The picture with room at the left: a reader's font may be wider than the one measured."""
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if size is None:
+        return svg
+    width, height, box_width, box_height = map(float, size.groups())
+    room = MARGIN * box_width
+    wider = (
+        f'width="{width * (1 + MARGIN):g}" height="{height:g}" '
+        f'viewBox="{-room:g} 0 {box_width + room:g} {box_height:g}"'
+    )
+    return svg.replace(size.group(), wider, 1)
 
 
 def _as_markdown(svg: str) -> str:

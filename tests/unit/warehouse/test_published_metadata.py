@@ -1,5 +1,7 @@
 """What Dagster shows of the published tables is what they show, and no more."""
 
+import base64
+
 import dagster as dg
 import duckdb
 import pytest
@@ -57,7 +59,16 @@ def test_the_picture_holds_no_group_whose_estimate_is_withheld(connection, monke
 def test_the_picture_is_one(connection):
     told = published_metadata.forest_of_recovery(connection)
     assert isinstance(told["forest plot of recovery"], dg.MarkdownMetadataValue)
-    assert len(told["forest plot of recovery"].value) > 5_000
+    _, _, encoded = told["forest plot of recovery"].value.partition("base64,")
+    picture = base64.b64decode(encoded.rstrip(")")).decode()
+    assert picture.count("Asian Indian") >= 1
+    assert 'viewBox="-' in picture
+
+
+def test_a_reader_with_a_wider_font_sees_the_whole_of_a_name():
+    svg = '<svg width="100" height="50" viewBox="0 0 100 50"/>'
+    wider = published_metadata.with_wider_margin(svg)
+    assert wider == '<svg width="108" height="50" viewBox="-8 0 108 50"/>'
 
 
 def test_without_published_rows_nothing_is_shown(connection):
