@@ -10,7 +10,8 @@ export GX_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test attack lint ui validate dbt clean lock \
+.PHONY: help setup run test attack lint ui ui-stakeholders docs validate dbt \
+	clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
 	bench-models bench-model-set bench-attack \
 	anchors check-marts check-kills check-swaps check-oldest-client study-models
@@ -70,6 +71,14 @@ lint: $(STAMP)  ## check the style of the Python code
 
 ui: $(STAMP)  ## open the lineage UI on http://127.0.0.1:3000
 	@$(BIN)/tte ui
+
+ui-stakeholders: $(STAMP)  ## the same to look at only, on http://127.0.0.1:3001
+	@$(BIN)/tte ui --read-only --port 3001
+
+docs: $(STAMP)  ## build the site of docs/, and dbt's graph as one file, in build/site
+	@$(BIN)/python tools/build_site.py build/site
+	@$(BIN)/python tools/warehouse_page.py build/site/warehouse.html
+	@echo "Open build/site/index.html; the graph of the tables is build/site/warehouse.html"
 
 validate: $(STAMP)  ## load every Dagster definition without running anything
 	@$(BIN)/tte validate

@@ -27,17 +27,22 @@ defs = dg.Definitions(
     assets=[
         SOURCE_FILES,
         RELEASED_RATES,
-        *published_sources,
-        nhs_monthly_months,
-        mds_months,
+        # each with a link to the lines that make it; dbt's have theirs from dagster-dbt
+        *dg.with_source_code_references(
+            [
+                *published_sources,
+                nhs_monthly_months,
+                mds_months,
+                fitted_models,
+                *open_lane_models,
+                disclosure_control,
+                release_databases,
+                report,
+                open_findings_page,
+            ]
+        ),
         warehouse_to_marts,
-        fitted_models,
-        *open_lane_models,
-        disclosure_control,
         warehouse_after_models,
-        release_databases,
-        report,
-        open_findings_page,
     ],
     jobs=[jobs.land_published, jobs.land_published_months, jobs.land_submissions, jobs.build],
     schedules=[

@@ -26,8 +26,10 @@ OF_ROWS = frozenset({"dagster/row_count", "dagster/partition_row_count"})
 OPERATIONAL = frozenset(
     {
         "Execution Duration",
+        "dagster/column_lineage",
         "analyses_fitted",
         "analyses_unchanged",
+        "columns are made of",
         "converged",
         "decisions_kept",
         "extra_columns_left_behind",
@@ -51,6 +53,19 @@ OPERATIONAL = frozenset(
         "why",
         "withheld_secondary",
         "withheld_small_count",
+    }
+)
+# Figures of rows that published/ shows, as it shows them: for plots over time.
+OF_PUBLISHED_ROWS = frozenset(
+    {
+        "England: access after referral, per cent",
+        "England: dropout, per cent",
+        "England: recovery, per cent",
+        "England: reliable improvement, per cent",
+        "England: reliable recovery, per cent",
+        "financial year of these figures",
+        "forest plot of recovery",
+        "submissions are",
     }
 )
 # Written by Dagster itself about its processes.

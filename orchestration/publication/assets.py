@@ -33,7 +33,8 @@ PUBLISHED_TABLES = (
 RELEASED_RATES = dg.AssetSpec(
     ["raw", "releases", "released_rates"],
     description="Rates of providers as they stood in each release; true counts.",
-    group_name=names.PUBLICATION,
+    group_name=names.EARLIER_RELEASES,
+    kinds={"python", "parquet"},
     owners=[names.PLATFORM_TEAM],
     tags=names.AGGREGATE,
 )

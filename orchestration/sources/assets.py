@@ -159,6 +159,7 @@ SOURCE_FILES = dg.AssetSpec(
     ["raw", "provenance", "source_files"],
     description="One row per published file in use, with its origin and hash.",
     group_name=names.SOURCES_PUBLISHED,
+    kinds={"python", "parquet"},
     owners=[names.PLATFORM_TEAM],
     tags=names.PUBLISHED,
 )

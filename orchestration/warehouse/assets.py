@@ -13,6 +13,8 @@ from dagster_dbt import (
 
 from orchestration import names
 from orchestration.warehouse import dbt_project, sensitivity
+from orchestration.warehouse.column_lineage import with_column_lineage
+from orchestration.warehouse.published_metadata import with_published_figures
 from orchestration.warehouse.row_counts import with_row_counts
 
 PROJECT = dbt_project.project()
@@ -68,5 +70,7 @@ def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
     dbt_project.protect_warehouse()
     command = ["build", "--exclude-resource-type", "unit_test"]
     invocation = dbt.cli(command, context=context)
-    yield from with_row_counts(invocation.stream(), invocation.manifest)
+    built = with_row_counts(invocation.stream(), invocation.manifest)
+    traced = with_column_lineage(built, invocation, Translator())
+    yield from with_published_figures(traced)
     dbt_project.protect_warehouse()

@@ -32,7 +32,7 @@ def with_row_counts(events: Iterable, manifest: Mapping[str, Any]) -> Iterator:
         failure = error
     counts = _count_rows(held, manifest)
     for event in held:
-        node, n_rows = _unique_id(event), counts.get(_unique_id(event))
+        node, n_rows = unique_id_of(event), counts.get(unique_id_of(event))
         is_hidden = n_rows is None or (is_small(n_rows) and is_record_level(_name(manifest, node)))
         yield event if is_hidden else _with_count(event, n_rows)
     if failure is not None:
@@ -40,7 +40,7 @@ def with_row_counts(events: Iterable, manifest: Mapping[str, Any]) -> Iterator:
 
 
 def _count_rows(events: list, manifest: Mapping[str, Any]) -> dict[str | None, int]:
-    nodes = {_unique_id(event): manifest["nodes"].get(_unique_id(event)) for event in events}
+    nodes = {unique_id_of(event): manifest["nodes"].get(unique_id_of(event)) for event in events}
     built = {name: node for name, node in nodes.items() if _is_table(node)}
     if not built:
         return {}
@@ -62,7 +62,8 @@ def _is_table(node: Mapping[str, Any] | None) -> bool:
     return node is not None and node["config"]["materialized"] in ("table", "incremental", "seed")
 
 
-def _unique_id(event: Any) -> str | None:
+def unique_id_of(event: Any) -> str | None:
+    """The dbt node that an event says was built; None for other events."""
     if not isinstance(event, dg.Output):
         return None
     value = event.metadata.get("unique_id")

@@ -13,6 +13,7 @@ LABELS = (
     shown_counts.OF_PEOPLE
     | shown_counts.OF_ROWS
     | shown_counts.OPERATIONAL
+    | shown_counts.OF_PUBLISHED_ROWS
     | shown_counts.OF_THE_ENGINE
 )
 # dbt says of a test that fails or warns how many rows break the rule.
