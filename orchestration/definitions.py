@@ -11,7 +11,12 @@ from orchestration.models.assets import fitted_models  # noqa: E402
 from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
-from orchestration.publication.assets import RELEASED_RATES, release_databases, report  # noqa: E402
+from orchestration.publication.assets import (  # noqa: E402
+    RELEASED_RATES,
+    board_paper,
+    release_databases,
+    report,
+)
 from orchestration.publication.open_findings import open_findings_page  # noqa: E402
 from orchestration.sources.assets import (  # noqa: E402
     SOURCE_FILES,
@@ -35,6 +40,7 @@ defs = dg.Definitions(
         warehouse_after_models,
         release_databases,
         report,
+        board_paper,
         open_findings_page,
     ],
     jobs=[jobs.land_published, jobs.land_published_months, jobs.land_submissions, jobs.build],

@@ -6,12 +6,14 @@ import dagster as dg
 
 from orchestration import names
 from orchestration.publication import release, released_rates
-from orchestration.publication.report import build_report
+from orchestration.report.page import build_report
+from orchestration.report.paper import PAPER_NAME, build_paper
 from orchestration.settings import get_settings
 
 EQUITY = dg.AssetKey(["release", "equity_database"])
 PUBLISHED = dg.AssetKey(["release", "published_tables"])
 REPORT = dg.AssetKey(["release", "report"])
+BOARD_PAPER = dg.AssetKey(["release", "board_paper"])
 
 
 # Written when a release is made; dbt reads it at the next build.
@@ -50,6 +52,14 @@ RELEASED_RATES = dg.AssetSpec(
                 ["published", "pub_nhs_annual_outcomes"],
                 ["published", "pub_estimates"],
                 ["published", "pub_published_vs_estimated"],
+                ["published", "pub_open_findings"],
+                ["published", "pub_open_outcome_rates"],
+                ["published", "pub_open_outcome_gaps"],
+                ["published", "pub_open_access_equity"],
+                ["published", "pub_open_trends"],
+                ["published", "pub_open_benchmark"],
+                ["published", "pub_source_report_figures"],
+                ["published", "pub_ethnic_group_names"],
             ],
             description="The published tables as Parquet, CSV and published.duckdb.",
             group_name=names.PUBLICATION,
@@ -91,4 +101,19 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The report: one page that opens offline, made from the published tables only."""
     target = get_settings().report
     build_report(get_settings().published / "published.duckdb", target)
+    return dg.MaterializeResult(metadata={"size_kb": round(target.stat().st_size / 1024)})
+
+
+@dg.asset(
+    key=BOARD_PAPER,
+    deps=[PUBLISHED],
+    group_name=names.PUBLICATION,
+    kinds={"python", "pdf"},
+    owners=[names.ANALYSIS_TEAM],
+    tags=names.PUBLISHED,
+)
+def board_paper(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The main pages of the report as a PDF, made from the published tables only."""
+    target = get_settings().report.with_name(PAPER_NAME)
+    build_paper(get_settings().published / "published.duckdb", target)
     return dg.MaterializeResult(metadata={"size_kb": round(target.stat().st_size / 1024)})
