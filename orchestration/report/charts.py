@@ -20,7 +20,9 @@ WIDTHS = {"wide": 680, "narrow": 350}
 ROWS = alt.NamedData("rows")
 # Height of a line of the chart in pixels, all its series together.
 STEPS = {"dots": 25, "odds": 25, "dots_two": 38, "odds_two": 38, "blocks": 70}
-ODDS_TICKS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.7, 2, 3, 4, 5]
+ODDS_TICKS = [0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 3, 5, 10]
+# 2023 stands for the financial year 2023-24.
+YEAR_LABEL = "datum.value + '-' + slice(toString(datum.value + 1), 2)"
 VEGA_LITE = "6.4"
 
 
@@ -54,7 +56,7 @@ def _dots(*, n_series: int, scale: str) -> alt.LayerChart:
         else alt.Scale(zero=False, nice=True, padding=12)
     )
     axis = (
-        alt.Axis(values=ODDS_TICKS, format="~g", labelOverlap="greedy")
+        alt.Axis(values=ODDS_TICKS, format="~g", labelOverlap="greedy", labelSeparation=8)
         if scale == "log"
         else alt.Axis(tickCount=6)
     )
@@ -130,7 +132,13 @@ def _years() -> alt.LayerChart:
     legend = alt.Legend(orient="bottom", title=None)
     colour = alt.Color("series:N", sort=order, scale=alt.Scale(range=PALETTE), legend=legend)
     shape = alt.Shape("series:N", sort=order, scale=alt.Scale(range=SHAPES), legend=legend)
-    year = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=-45))
+    # On a scale of numbers, so that a year that was not published leaves its place empty.
+    year = alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(zero=False, nice=False, padding=10),
+        axis=alt.Axis(labelAngle=-45, tickMinStep=1, grid=False, labelExpr=YEAR_LABEL),
+    )
     value = alt.Y(
         "value:Q",
         title=None,
@@ -179,7 +187,7 @@ def _finished(chart: alt.LayerChart, *, right: int = 74) -> dict:
             tickColor=QUIET,
         )
         .configure_axisY(labelLimit=310, grid=False)
-        .configure_legend(labelFontSize=12.5, labelColor=INK, labelLimit=420, symbolOpacity=1)
+        .configure_legend(columnPadding=26, labelFontSize=12.5, labelColor=INK, labelLimit=420, symbolOpacity=1)
         .configure_view(stroke=None)
     )
     spec = styled.to_dict(validate=True)

@@ -19,6 +19,8 @@ KEYS = ("org_type", "org_code", "year", "ethnic_grouping", "ethnic_group", "meas
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 COLUMNS = ("org_name", *KEYS, *NUMBERS, "reason", "data_origin")
 SIMULATED = "simulated"
+# From this order on, ethnicity was not given; no chart compares those people with a group.
+NOT_GIVEN = 90
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,14 @@ class Figures:
 def read_figures(connection: duckdb.DuckDBPyConnection, layout: Layout) -> Figures:
     """Every dataset of the layout from a published database."""
     tables = {name for (name,) in connection.execute("show tables").fetchall()}
+    groups = _groups(connection, tables)
     frames = {
-        name: _read(connection, dataset, layout) if dataset.tables <= tables else _empty()
+        name: _of_shown_groups(_read(connection, dataset, layout), groups)
+        if dataset.tables <= tables
+        else _empty()
         for name, dataset in layout.datasets.items()
     }
-    return Figures(frames, _groups(connection, tables), _organisations(frames))
+    return Figures(frames, groups, _organisations(frames))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, dataset: Dataset, layout: Layout) -> pd.DataFrame:
@@ -66,6 +71,13 @@ def _read(connection: duckdb.DuckDBPyConnection, dataset: Dataset, layout: Layou
     filled = frame.loc[frame["value"].notna() | frame["lower"].notna(), "measure"].unique()
     frame = _as_shown(frame[frame["measure"].isin(filled)], dataset, layout)
     return frame[list(COLUMNS)].sort_values(list(KEYS), na_position="first", ignore_index=True)
+
+
+def _of_shown_groups(frame: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """The rows of groups that a chart can show, and of everyone."""
+    key = ["ethnic_grouping", "ethnic_group"]
+    shown = groups.loc[groups["sort_order"] < NOT_GIVEN, key]
+    return frame[pd.MultiIndex.from_frame(frame[key]).isin(pd.MultiIndex.from_frame(shown))]
 
 
 def _as_shown(frame: pd.DataFrame, dataset: Dataset, layout: Layout) -> pd.DataFrame:

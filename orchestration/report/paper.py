@@ -5,6 +5,7 @@ is tagged (PDF/UA): headings, tables and a text for every chart.
 """
 
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,10 @@ from orchestration.report.withheld import withheld_cells
 
 TEMPLATE = Path(__file__).with_name("templates") / "paper.typ"
 PAPER_NAME = "board_paper.pdf"
+SIZE_OF_SVG = r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"'
+MILLIMETRES_PER_PIXEL = 0.185
+TALLEST_MILLIMETRES = 175
+WIDEST_OF_SEVERAL = 54
 
 
 def build_paper(published: Path, target: Path) -> None:
@@ -63,8 +68,15 @@ def _chart(views: Views, chart: Chart, folder: Path) -> dict:
     pictures = []
     for place, picture in enumerate(shown["pictures"]):
         file = folder / f"{chart.id}_{place}.svg"
-        file.write_text(charts.draw(picture["specifications"]["wide"]), encoding="utf-8")
-        pictures.append({"file": file.name, "alternative": picture["alternative"]})
+        svg = charts.draw(picture["specifications"]["wide"])
+        file.write_text(svg, encoding="utf-8")
+        pictures.append(
+            {
+                "file": file.name,
+                "alternative": picture["alternative"],
+                "millimetres": _width_on_paper(svg, n_pictures=len(shown["pictures"])),
+            }
+        )
     return {
         "id": chart.id,
         "figure": chart.figure,
@@ -72,6 +84,13 @@ def _chart(views: Views, chart: Chart, folder: Path) -> dict:
         "table": _table_of_what_is_drawn(shown),
         **{name: shown[name] for name in ("title", "absent", "is_simulated", "note", "sentences")},
     }
+
+
+def _width_on_paper(svg: str, *, n_pictures: int) -> float:
+    """Millimetres wide, so that two charts fit a page, and a long one fits it alone."""
+    width, height = (float(size) for size in re.search(SIZE_OF_SVG, svg).groups())
+    scale = min(MILLIMETRES_PER_PIXEL, TALLEST_MILLIMETRES / height)
+    return min(width * scale, WIDEST_OF_SEVERAL if n_pictures > 1 else width * scale)
 
 
 def _table_of_what_is_drawn(shown: dict) -> dict | None:

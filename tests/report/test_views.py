@@ -165,6 +165,8 @@ def test_services_beyond_chance_are_named_and_lead_to_their_row(views):
         ("East London NHS Foundation Trust", "East London"),
         ("London", "London"),
         ("MIND (WEST) AND FRIENDS", "Mind (West) and Friends"),
+        ("BMHC-FTB", "BMHC-FTB"),
+        ("IAPT OF ST JOHN'S LTD", "IAPT of St John's Ltd"),
     ],
 )
 def test_organisations_have_short_names(views, name, short):

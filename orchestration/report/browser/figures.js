@@ -15,20 +15,32 @@ class Dataset {
     return this.columns[column].values;
   }
 
-  number(column, place) {
+  integer(column, place) {
     const numbers = this.columns[column];
-    const value = numbers === null ? null : numbers[place];
-    const scale = column === "numerator" || column === "denominator" ? 1 : this.scale;
-    return value === null ? null : value / scale;
+    return numbers === null ? null : numbers[place];
+  }
+
+  value(place) {
+    const value = this.integer("value", place);
+    return value === null ? null : value / this.scale;
+  }
+
+  // Limits are stored as distances to the value, where there is one.
+  limit(column, place) {
+    const stored = this.integer(column, place);
+    if (stored === null) return null;
+    const value = this.integer("value", place);
+    if (value === null) return stored / this.scale;
+    return (column === "lower" ? value - stored : value + stored) / this.scale;
   }
 
   row(place) {
     const row = {};
     for (const column of ["org_type", "org_code", "year", "ethnic_grouping", "ethnic_group",
       "measure", "model", "reason", "data_origin"]) row[column] = this.text(column, place);
-    for (const column of ["numerator", "denominator", "value", "lower", "upper"])
-      row[column] = this.number(column, place);
-    return row;
+    for (const column of ["numerator", "denominator"]) row[column] = this.integer(column, place);
+    for (const column of ["lower", "upper"]) row[column] = this.limit(column, place);
+    return { ...row, value: this.value(place) };
   }
 
   // The rows whose columns have the wanted texts; a wanted text that never occurs gives none.

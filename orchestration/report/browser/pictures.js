@@ -2,6 +2,7 @@
 // specification of its kind (charts.py).
 // More organisations than this do not fit a page: the ends are drawn, the table has them all.
 const MOST_DRAWN = 44;
+const LABEL_HEIGHT = 15;
 
 function picturesOf(view) {
   if (view.absent) return [];
@@ -79,10 +80,12 @@ function dotOf(view, { part, model, name }, { order, key, label, place }) {
     upper: row ? row.upper : null,
     reference: referenceOf(view, part),
     is_reference: row ? row.is_reference : false,
-    shown: isNumber(value) ? number(value, part.unit, row.org_type)
+    shown: isNumber(value) ? number(value, part.unit, row.org_type) + shortNote(row)
       : reasonWords(row).split(":")[0],
   };
 }
+
+const shortNote = (row) => (row.reason === "demonstrator" ? " named" : "");
 
 // Where the dashed line stands: no difference, or White British people's figure.
 function referenceOf(view, part) {
@@ -109,7 +112,7 @@ function yearPictures(view) {
       title: panel ? [title[0], panel] : title,
       subtitle,
       rows: inside.map((row) => ({
-        year: row.year, series: row.label, series_order: names.indexOf(row.label),
+        year: Number(row.year.slice(0, 4)), series: row.label, series_order: names.indexOf(row.label),
         value: row.value, is_reference: row.is_reference,
       })),
       id: `${view.chart.id}_${made.length + 1}`,
@@ -142,19 +145,28 @@ function fill(picture, width) {
   spec.title.text = picture.title.flatMap((text) => wrapped(text, Math.floor(width / 9)));
   spec.title.subtitle = picture.subtitle.flatMap((text) => wrapped(text, Math.floor(width / 6.6)));
   spec.width = width;
-  const step = settings.steps[picture.spec];
-  if (step) spec.height = step * new Set(picture.rows.map((row) => row.order)).size;
   // A layer named after a field is left out where no row has it.
   spec.layer = spec.layer.filter(({ name }) =>
     !name || picture.rows.some((row) => row[name] !== null));
   spec.config.legend.columns = isNarrow ? 1 : 3;
-  if (isNarrow) {
-    spec.padding.right = Math.min(spec.padding.right, 48);
-    spec.config.axisY.labelLimit = 176;
+  const size = isNarrow ? 11 : 13;
+  Object.assign(spec.config.axis, { labelFontSize: size, titleFontSize: size });
+  const step = settings.steps[picture.spec];
+  if (step) {
+    const nLines = new Set(picture.rows.map((row) => row.order)).size;
+    spec.height = (step + (isNarrow ? LABEL_HEIGHT : 0)) * nLines;
+    if (isNarrow) labelAboveLines(spec, step, width);
   }
-  spec.config.axis.labelFontSize = isNarrow ? 11 : 13;
-  spec.config.axis.titleFontSize = isNarrow ? 11 : 13;
   return spec;
+}
+
+// On a small screen names stand above their line, so that the dots have the whole width.
+function labelAboveLines(spec, step, width) {
+  spec.padding.right = Math.min(spec.padding.right, 52);
+  Object.assign(spec.config.axisY, {
+    labelAlign: "left", labelPadding: 0, labelOffset: -step / 2 - 1, labelLimit: width - 60,
+    ticks: false, domain: false,
+  });
 }
 
 function wrapped(text, longest) {

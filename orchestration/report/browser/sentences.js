@@ -39,7 +39,7 @@ function rateOf(view, part, row) {
 
 function aboutOdds(view, part) {
   const rows = ordered(part.rows.filter((row) =>
-    isCompared(row) && isNumber(row.lower) && row.reason !== "doubtful"));
+    isCompared(row) && isLarge(row) && isNumber(row.lower) && row.reason !== "doubtful"));
   if (rows.length === 0) return [];
   const highest = rows[0];
   const lowest = last(rows);

@@ -1,6 +1,5 @@
 // The rows of one chart for one choice of a reader, ready to be drawn, tabled and put in words.
 // A view has parts, one for each dataset of its chart that has rows; `absent` says why it has none.
-const NOT_GIVEN = 90;
 const UNKNOWN_ORGANISATION = "UNKNOWN";
 const FIRST_CHOICE = {
   org: "England/ENG", year: "", grouping: "detailed", measure: "", model: "5",
@@ -91,7 +90,7 @@ function byGroup(rows, choice, dataset, figures) {
   const named = [];
   for (const row of [...kept, ...chosen]) {
     const group = figures.groups.get(`${row.ethnic_grouping}/${row.ethnic_group}`);
-    if (!group || group.sort_order >= NOT_GIVEN) continue;
+    if (!group) continue;
     named.push({
       ...row,
       key: row.ethnic_group,

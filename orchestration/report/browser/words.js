@@ -42,14 +42,17 @@ function reasonWords(row) {
 // What to know about a number that is there, else nothing.
 const noteWords = (row) => (row && settings.notes[row.reason]) || "";
 
+const ABBREVIATIONS = /\b(nhs|iapt|cic|llp|uk|[bcdfghjklmnpqrstvwxz]{3,4})\b/gi;
+const SMALL_WORDS = /(?<=\s)(and|of|the|in|with|to|for)\b/gi;
+
 // An organisation's name as charts show it: without legal form, not in capitals.
 function shortName(name) {
   let text = name;
-  if (text === text.toUpperCase() && /[A-Z]{4}/.test(text)) {
-    text = text.toLowerCase().replace(/(^|[^a-z'])([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
-    for (const [wrong, right] of [["Nhs", "NHS"], [" And ", " and "], [" Of ", " of "]])
-      text = text.replaceAll(wrong, right);
-  }
+  if (text === text.toUpperCase() && /[A-Z]{4}/.test(text))
+    text = text.toLowerCase()
+      .replace(/(^|[^a-z'])([a-z])/g, (_, before, letter) => before + letter.toUpperCase())
+      .replace(SMALL_WORDS, (word) => word.toLowerCase())
+      .replace(ABBREVIATIONS, (word) => (word === "Ltd" ? word : word.toUpperCase()));
   for (const ending of [" Integrated Care Board", " NHS Foundation Trust", " NHS Trust"])
     if (text.endsWith(ending)) text = text.slice(0, -ending.length);
   return text.startsWith("NHS ") ? text.slice(4) : text;

@@ -5,3 +5,4 @@ select
     100 * rate as value, 100 * rate_lower as lower, 100 * rate_upper as upper,
     suppression_reason as reason, 'published' as data_origin
 from pub_open_outcome_rates
+where ethnic_grouping in ('detailed', 'broad', 'minoritised')

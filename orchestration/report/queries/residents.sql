@@ -11,3 +11,4 @@ select
     suppression_reason as reason, 'published' as data_origin
 from pub_open_access_equity
 where measure in ('referrals_received', 'finished_course_treatment')
+    and ethnic_grouping in ('detailed', 'broad', 'minoritised')

@@ -7,3 +7,4 @@ select
 from pub_outcome_rates as rates
 left join pub_organisations as organisations using (org_type, org_code)
 where rates.period_type = 'financial_year'
+    and rates.ethnic_grouping in ('detailed', 'broad', 'minoritised')
