@@ -187,7 +187,9 @@ def _finished(chart: alt.LayerChart, *, right: int = 74) -> dict:
             tickColor=QUIET,
         )
         .configure_axisY(labelLimit=310, grid=False)
-        .configure_legend(columnPadding=26, labelFontSize=12.5, labelColor=INK, labelLimit=420, symbolOpacity=1)
+        .configure_legend(
+            columnPadding=26, labelFontSize=12.5, labelColor=INK, labelLimit=420, symbolOpacity=1
+        )
         .configure_view(stroke=None)
     )
     spec = styled.to_dict(validate=True)
