@@ -1,6 +1,6 @@
 """What the report is made of: sections, charts, measures and datasets, read from `layout.yaml`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,11 @@ KINDS = ("groups", "odds", "density", "blocks", "years", "trend", "organisations
 ROWS = ("reference", "lowest")
 
 
+def to_decimals(unit: str, most: int) -> str:
+    """The name of a unit written with fewer decimals, such as `weeks to 1`."""
+    return f"{unit} to {most}"
+
+
 @dataclass(frozen=True)
 class Unit:
     """How figures of a unit are written; `same` is the value that means no difference."""
@@ -19,6 +24,7 @@ class Unit:
     title: str
     decimals: int
     sign: str = ""
+    in_titles: str = ""
     same: float | None = None
     whole_below_england: bool = False
 
@@ -51,6 +57,7 @@ class Dataset:
     parameters: dict[str, Any] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     unit: str = ""
+    most_decimals: int | None = None
 
     @property
     def tables(self) -> set[str]:
@@ -59,7 +66,8 @@ class Dataset:
 
     def unit_of(self, measure: Measure) -> str:
         """The unit of its figures: its own, unless the measure is a difference of means."""
-        return measure.unit if measure.unit == "beta" or not self.unit else self.unit
+        unit = measure.unit if measure.unit == "beta" or not self.unit else self.unit
+        return unit if self.most_decimals is None else to_decimals(unit, self.most_decimals)
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ def read_layout() -> Layout:
         for entry in raw["sections"]
     )
     layout = Layout(
-        units={name: Unit(**entry) for name, entry in raw["units"].items()},
+        units=_units(raw),
         reasons=raw["reasons"],
         notes=raw["notes"],
         measures={name: Measure(id=name, **entry) for name, entry in raw["measures"].items()},
@@ -135,6 +143,18 @@ def read_layout() -> Layout:
     for name, unknown in _unknown(layout):
         raise ValueError(f"{LAYOUT.name}: {name} names {unknown}, which is not there")
     return layout
+
+
+def _units(raw: dict[str, Any]) -> dict[str, Unit]:
+    """Every unit, and each as datasets with few decimals need it."""
+    units = {name: Unit(**entry) for name, entry in raw["units"].items()}
+    fewest = {entry.get("most_decimals") for entry in raw["datasets"].values()} - {None}
+    fewer = {
+        to_decimals(name, most): replace(unit, decimals=min(unit.decimals, most))
+        for name, unit in units.items()
+        for most in fewest
+    }
+    return units | fewer
 
 
 def _dataset(name: str, entry: dict[str, Any]) -> Dataset:

@@ -80,7 +80,10 @@ def settings_json(layout: Layout) -> str:
         "notes": layout.notes,
         "measures": {name: vars(measure) for name, measure in layout.measures.items()},
         "datasets": {
-            name: {key: getattr(dataset, key) for key in ("id", "table", "source", "by", "unit")}
+            name: {
+                **{key: getattr(dataset, key) for key in ("id", "table", "source", "by")},
+                "units": {name: dataset.unit_of(entry) for name, entry in layout.measures.items()},
+            }
             for name, dataset in layout.datasets.items()
         },
         "charts": [vars(chart) for chart in layout.charts],

@@ -11,7 +11,9 @@ COUNTS = {
         from pub_nhs_annual_outcomes group by org_type
         """,
     "pub_withheld": """
-        select concat('Rates of submissions, by group', ' and ' || stratum_type) as what,
+        select concat(
+                'Rates of submissions, by group', ' and ' || nullif(stratum_type, 'none')
+            ) as what,
             org_type, sum(n_rows), sum(n_small_count), sum(n_secondary)
         from pub_withheld where period_type = 'financial_year' group by stratum_type, org_type
         """,

@@ -51,18 +51,10 @@ def write_published(path: Path, *, tables: Iterable[str] | None = None) -> Path:
                 continue
             typed = ", ".join(f'"{name}" {kind}' for name, kind in columns)
             connection.execute(f'create table "{table}" ({typed})')
-            if table in rows and set(rows[table][0]) <= {n for n, _ in columns}:
+            if table in rows:
                 frame = pd.DataFrame(rows[table])
                 names = ", ".join(f'"{name}"' for name in frame.columns)
                 connection.execute(f'insert into "{table}" ({names}) select {names} from frame')
-        for table in rows:  # TEMPORARY until merge
-            if tables is None or table in tables:
-                frame = pd.DataFrame(rows[table])
-                n = connection.execute(
-                    "select count(*) from duckdb_tables() where table_name = ?", [table]
-                ).fetchone()[0]
-                if not n or not connection.execute(f'select count(*) from "{table}"').fetchone()[0]:
-                    connection.execute(f'create or replace table "{table}" as from frame')
     return path
 
 
@@ -84,6 +76,10 @@ def every_row() -> dict[str, list[dict]]:
             for org_type, org_code, org_name in (*PLACES, MADE_UP)
         ],
         "pub_estimates": list(_estimates()),
+        "pub_descriptive_statistics": list(_statistics()),
+        "pub_access_equity": list(_submission_residents()),
+        "pub_service_effects": list(_service_effects()),
+        "pub_withheld": list(_withheld()),
         "pub_source_report_figures": list(_report_figures()),
     }
 
@@ -206,6 +202,73 @@ def _submission_rates():
                 "suppression_reason": "secondary" if is_withheld else None,
                 "data_origin": "simulated",
             }
+
+
+def _statistics():
+    for group, weeks in (("White British", 2.5), ("Asian Bangladeshi", 3.25)):
+        yield {
+            "population": "treated",
+            "ethnic_group": group,
+            "statistic": "weeks_referral_to_assessment_mean",
+            "n": 200,
+            "value": round(weeks, 1),
+            "data_origin": "simulated",
+        }
+        yield {
+            "population": "assessed",
+            "ethnic_group": group,
+            "statistic": "peq_assessment_q1_pct",
+            "n": 200,
+            "value": 90.0,
+            "data_origin": "simulated",
+        }
+
+
+def _submission_residents():
+    yield {
+        "financial_year": YEARS[1],
+        "org_type": "England",
+        "org_code": "ENG",
+        "ethnic_grouping": "detailed",
+        "ethnic_group": "Asian Bangladeshi",
+        "n_referrals": 200,
+        "n_residents": 10_000,
+        "referrals_per_1000": 20.0,
+        "referrals_per_1000_lower": 17.3,
+        "referrals_per_1000_upper": 23.0,
+        "data_origin": "simulated",
+    }
+
+
+def _service_effects():
+    for variant in ("", "gap"):
+        yield {
+            "analysis": "outcome_multilevel",
+            "outcome": "recovery",
+            "variant": variant,
+            "model": "5",
+            "provider_code": "SIM001",
+            "n_people": 200,
+            "gap_estimate": 0.8 if variant else None,
+            "gap_lower": 0.6 if variant else None,
+            "gap_upper": 1.1 if variant else None,
+            "data_origin": "simulated",
+        }
+
+
+def _withheld():
+    for org_type, stratum_type, n_small in (("England", "none", 1), ("Provider", "gender", 30)):
+        yield {
+            "measure": "recovery",
+            "period_type": "financial_year",
+            "org_type": org_type,
+            "ethnic_grouping": "detailed",
+            "stratum_type": stratum_type,
+            "n_rows": 100,
+            "n_small_count": n_small,
+            "n_secondary": 2,
+            "information_lost": 0.02,
+        }
 
 
 def _estimates():

@@ -9,6 +9,7 @@ from published_by_hand import write_published
 from orchestration.report import layout, page
 from orchestration.report.figures import COLUMNS, read_figures
 from orchestration.report.layout import read_layout
+from orchestration.report.withheld import withheld_cells
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,15 @@ def test_without_any_table_the_page_still_says_what_it_would_show(tmp_path):
     html = page.render(write_published(tmp_path / "published.duckdb", tables=set()))
     assert html.count('class="absent"') >= len(read_layout().charts)
     assert "<svg" not in html
+
+
+def test_withheld_cells_are_counted_by_kind_of_organisation(published):
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = withheld_cells(connection)
+    assert [(row["what"], row["org_type"], row["per_cent"]) for row in rows] == [
+        ("Rates of submissions, by group", "England", "3.0"),
+        ("Rates of submissions, by group and gender", "Provider", "32.0"),
+    ]
 
 
 def test_the_same_tables_give_the_same_page(published, html):

@@ -100,6 +100,17 @@ def test_submissions_follow_the_choice_of_a_provider(views):
     assert dict(lines(shown))["White British"][2] == "50"
 
 
+def test_a_figure_published_to_one_decimal_is_not_shown_with_two(views):
+    assert dict(lines(views.shown("waits_weeks")))["White British"] == ["200", "2.5"]
+    assert lines(views.shown("patients_assessment"))[0][1] == ["200", "90.0"]
+
+
+def test_a_service_is_shown_by_its_own_gap_under_a_name_that_says_simulated(views):
+    shown = views.shown("services_submissions")
+    assert lines(shown) == [("Provider SIM001 (simulated)", ["200", "0.80", "0.60 to 1.10"])]
+    assert shown["is_simulated"]
+
+
 def test_both_datasets_of_a_chart_show_the_same_model(views):
     title = "Recovery: odds ratio against White British people, model 2"
     assert views.shown("adjusted_odds", model="5")["title"] == title

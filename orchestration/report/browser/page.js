@@ -28,17 +28,24 @@ const say = (text) => { document.getElementById("status").textContent = text; };
 // A later choice overtakes an earlier one that is still being drawn.
 let latest = 0;
 
+// What a chart shows; it is drawn again only when this changes.
+const contentOf = (view) => JSON.stringify([articleHtml(view, picturesOf(view).map(() => ({})), true),
+  picturesOf(view)]);
+
 async function redraw() {
   const mine = latest += 1;
   const data = await figures();
   let nShown = 0;
   for (const chart of settings.charts) {
     const view = makeView(chart, report.choice, data);
-    const drawings = await drawingsOf(view);
-    if (mine !== latest) return;
-    report.views.set(chart.id, view);
     if (!view.absent) nShown += 1;
-    show(view, drawings);
+    const before = report.views.get(chart.id) || makeView(chart, FIRST_CHOICE, data);
+    if (contentOf(view) !== contentOf(before)) {
+      const drawings = await drawingsOf(view);
+      if (mine !== latest) return;
+      show(view, drawings);
+    }
+    report.views.set(chart.id, view);
   }
   const where = data.organisations.get(report.choice.org) || orgCodeOf(report.choice);
   const year = report.choice.year || "each table's latest year";

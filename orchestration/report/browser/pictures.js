@@ -42,7 +42,7 @@ function titleOf(view) {
     return `${name}: minoritised groups less White British, percentage points`;
   if (kind === "organisations" && unit === "odds_ratio")
     return `${name}: minoritised groups against White British, odds ratio of each service`;
-  return name + ({ percent: ", per cent", mean: ", mean score" }[unit] || "");
+  return name + settings.units[unit].in_titles;
 }
 
 function dotPicture(view) {

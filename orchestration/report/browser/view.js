@@ -66,8 +66,7 @@ function makePart(dataset, measure, view, figures) {
   rows = isOfOrganisations
     ? byOrganisation(rows, choice, figures)
     : byGroup(rows, choice, dataset, figures);
-  const unit = measure.unit === "beta" || !dataset.unit ? measure.unit : dataset.unit;
-  return { dataset, rows, unit, year, isSimulated: data.isSimulated };
+  return { dataset, rows, unit: dataset.units[measure.id], year, isSimulated: data.isSimulated };
 }
 
 // The chosen model, or the fullest one below it that every dataset of the chart holds.
