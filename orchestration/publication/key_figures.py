@@ -99,8 +99,8 @@ def _recovery_of_all(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     row = connection.execute(
         """
         select period, rate, data_origin from pub_outcome_rates
-        where period_type = 'financial_year' and org_type = 'England'
-            and ethnic_grouping = 'all' and measure = 'recovery' and rate is not null
+        where period_type = 'financial_year' and org_type = 'England' and ethnic_grouping = 'all'
+            and measure = 'recovery' and rate is not null
         order by period desc limit 1
         """
     ).fetchone()
