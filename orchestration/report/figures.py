@@ -123,5 +123,6 @@ def _organisations(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
         org_name=("org_name", "last"), is_made_up=("is_made_up", "all")
     )
     named["org_name"] = named["org_name"].fillna(named["org_code"])
-    named.loc[named["is_made_up"], "org_name"] += " (simulated)"
+    says_so = named["org_name"].str.contains(SIMULATED, case=False)
+    named.loc[named["is_made_up"] & ~says_so, "org_name"] += f" ({SIMULATED})"
     return named[columns[:3]]

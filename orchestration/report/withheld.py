@@ -2,6 +2,8 @@
 
 import duckdb
 
+ORG_TYPES = ["England", "Region", "STP", "ICB", "CCG", "Sub-ICB", "Provider"]
+SUBMISSIONS = "pub_withheld"
 # Each query gives what, kind of organisation, cells, withheld as small, withheld to protect others.
 COUNTS = {
     "pub_nhs_annual_outcomes": """
@@ -10,9 +12,14 @@ COUNTS = {
             count(*) filter (where suppression_reason = 'secondary') as n_secondary
         from pub_nhs_annual_outcomes group by org_type
         """,
-    "pub_withheld": """
+    SUBMISSIONS: """
         select concat(
-                'Rates of submissions, by group', ' and ' || nullif(stratum_type, 'none')
+                'Rates of submissions, by group',
+                case stratum_type
+                    when 'gender' then ' and gender'
+                    when 'age_band' then ' and age'
+                    when 'imd_quintile' then ' and fifth of deprivation'
+                end
             ) as what,
             org_type, sum(n_rows), sum(n_small_count), sum(n_secondary)
         from pub_withheld where period_type = 'financial_year' group by stratum_type, org_type
@@ -27,13 +34,16 @@ def withheld_cells(connection: duckdb.DuckDBPyConnection) -> list[dict]:
     for table, query in COUNTS.items():
         if table not in there:
             continue
-        rows = connection.execute(f"{query} order by all").fetchall()
+        rows = connection.execute(
+            f"{query} order by what, list_position($types, org_type)", {"types": ORG_TYPES}
+        ).fetchall()
         for what, org_type, n_cells, n_small, n_secondary in rows:
             n_withheld = n_small + n_secondary
             found.append(
                 {
                     "table": table,
-                    "what": what.replace("_", " "),
+                    "is_of_submissions": table == SUBMISSIONS,
+                    "what": what,
                     "org_type": org_type,
                     "n_cells": int(n_cells),
                     "n_small": int(n_small),

@@ -140,7 +140,7 @@ async function fillChooser(form) {
   const years = new Set();
   for (const dataset of Object.values(data.datasets))
     for (const year of dataset.values("year")) years.add(year);
-  form.year.replaceChildren(new Option("Latest of each table", ""),
+  form.year.replaceChildren(new Option("Latest", ""),
     ...[...years].sort().reverse().map((year) => new Option(year, year)));
 }
 
