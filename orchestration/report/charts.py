@@ -15,6 +15,7 @@ INK, BLUE, ORANGE, QUIET, LINE = "#1b1f23", "#005a8c", "#b34700", "#4a545c", "#d
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 # Dark enough on white for WCAG 2.2 (3:1 for graphics), and told apart without colour by shape.
 PALETTE = ["#1b1f23", "#005a8c", "#b34700", "#5b7a00", "#8a2f7d", "#006d5b"]
+INTERVAL_OPACITY = 0.8
 SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
 WIDTHS = {"wide": 680, "narrow": 350}
 ROWS = alt.NamedData("rows")
@@ -77,7 +78,7 @@ def _dots(*, n_series: int, scale: str) -> alt.LayerChart:
     intervals = (
         _with_colours(base.properties(name="lower"), n_series)
         .transform_filter("isValid(datum.lower) && isValid(datum.upper)")
-        .mark_rule(strokeWidth=2.5, opacity=0.55)
+        .mark_rule(strokeWidth=2.5, opacity=INTERVAL_OPACITY)
         .encode(x=alt.X("lower:Q", **across), x2="upper:Q", y=line, **_lines(colour), **more)
     )
     dots = (

@@ -8,9 +8,11 @@ LINES_AND_DOTS = {*charts.PALETTE, charts.BLUE, charts.ORANGE, charts.INK}
 WORDS = {charts.INK, charts.QUIET}
 
 
-def contrast_with_white(colour):
+def contrast_with_white(colour, opacity=1.0):
     """The contrast of a colour `#rrggbb` on white, as WCAG 2.2 defines it."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    parts = [
+        opacity * int(colour[place : place + 2], 16) / 255 + 1 - opacity for place in (1, 3, 5)
+    ]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return 1.05 / (luminance + 0.05)
@@ -19,6 +21,7 @@ def contrast_with_white(colour):
 @pytest.mark.parametrize("colour", sorted(LINES_AND_DOTS))
 def test_lines_and_dots_stand_out_from_the_paper(colour):
     assert contrast_with_white(colour) >= 3
+    assert contrast_with_white(colour, charts.INTERVAL_OPACITY) >= 3
 
 
 @pytest.mark.parametrize("colour", sorted(WORDS))
