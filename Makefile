@@ -14,7 +14,7 @@ export DO_NOT_TRACK := 1
 	clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
 	bench-models bench-model-set bench-attack \
-	anchors check-marts check-kills check-swaps check-oldest-client study-models
+	anchors check-marts check-kills check-swaps check-oldest-client check-report study-models
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ check-swaps: $(STAMP)  ## 200 readers of equity.duckdb through ten swaps: none m
 
 check-kills: $(STAMP)  ## kill a release at each of nine points: the old one must stay whole
 	@TTE_TEST_EVERY_KILL=1 $(BIN)/python -m pytest tests/faults/test_release_survives.py -k kill
+
+check-report: $(STAMP)  ## look at the report of the data directory in a browser: size, first chart, axe-core
+	@TTE_TEST_REPORT=$(or $(TTE_DATA_DIR),data)/report/index.html \
+		$(BIN)/python -m pytest -rP tests/browser/test_any_report.py
 
 check-oldest-client: $(STAMP)  ## read every table of the release with old versions of DuckDB (downloads them)
 	@$(BIN)/python tools/oldest_client.py

@@ -11,7 +11,12 @@ from orchestration.models.assets import fitted_models  # noqa: E402
 from orchestration.models.open_lane.assets import open_lane_models  # noqa: E402
 from orchestration.operations import jobs, schedules  # noqa: E402
 from orchestration.operations.arrivals import arrived_submissions  # noqa: E402
-from orchestration.publication.assets import RELEASED_RATES, release_databases, report  # noqa: E402
+from orchestration.publication.assets import (  # noqa: E402
+    RELEASED_RATES,
+    board_paper,
+    release_databases,
+    report,
+)
 from orchestration.publication.open_findings import open_findings_page  # noqa: E402
 from orchestration.publication.protection.assets import disclosure_control  # noqa: E402
 from orchestration.sources.assets import (  # noqa: E402
@@ -38,6 +43,7 @@ defs = dg.Definitions(
                 disclosure_control,
                 release_databases,
                 report,
+                board_paper,
                 open_findings_page,
             ]
         ),

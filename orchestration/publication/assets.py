@@ -7,25 +7,34 @@ import dagster as dg
 from orchestration import names
 from orchestration.publication import release, released_rates
 from orchestration.publication.protection import earlier
-from orchestration.publication.report import build_report
+from orchestration.report.page import build_report
+from orchestration.report.paper import PAPER_NAME, build_paper
 from orchestration.settings import get_settings
 
 EQUITY = dg.AssetKey(["release", "equity_database"])
 PUBLISHED = dg.AssetKey(["release", "published_tables"])
 REPORT = dg.AssetKey(["release", "report"])
+BOARD_PAPER = dg.AssetKey(["release", "board_paper"])
 PUBLISHED_TABLES = (
     "pub_access_equity",
     "pub_descriptive_statistics",
     "pub_estimates",
+    "pub_ethnic_group_names",
     "pub_ethnic_groups",
     "pub_measures",
     "pub_nhs_annual_outcomes",
+    "pub_open_access_equity",
+    "pub_open_benchmark",
     "pub_open_findings",
+    "pub_open_outcome_gaps",
+    "pub_open_outcome_rates",
+    "pub_open_trends",
     "pub_organisations",
     "pub_outcome_rates",
     "pub_outcome_rates_by_stratum",
     "pub_published_vs_estimated",
     "pub_service_effects",
+    "pub_source_report_figures",
     "pub_withheld",
 )
 
@@ -105,4 +114,19 @@ def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The report: one page that opens offline, made from the published tables only."""
     target = get_settings().report
     build_report(get_settings().published / "published.duckdb", target)
+    return dg.MaterializeResult(metadata={"size_kb": round(target.stat().st_size / 1024)})
+
+
+@dg.asset(
+    key=BOARD_PAPER,
+    deps=[PUBLISHED],
+    group_name=names.PUBLICATION,
+    kinds={"python", "pdf"},
+    owners=[names.ANALYSIS_TEAM],
+    tags=names.PUBLISHED,
+)
+def board_paper(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The main pages of the report as a PDF, made from the published tables only."""
+    target = get_settings().report.with_name(PAPER_NAME)
+    build_paper(get_settings().published / "published.duckdb", target)
     return dg.MaterializeResult(metadata={"size_kb": round(target.stat().st_size / 1024)})

@@ -20,7 +20,18 @@ class KeyFigure:
 
 def key_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     """At most five figures, what is published about England first; without data, none."""
-    figures = [*_published_figures(connection), *_record_figures(connection)]
+    there = {name for (name,) in connection.execute("show tables").fetchall()}
+    figures = [
+        figure
+        for table, read in (
+            ("pub_nhs_annual_outcomes", _published_figures),
+            ("pub_outcome_rates", _recovery_of_all),
+            ("pub_estimates", _adjusted_recovery),
+            ("pub_outcome_rates", _recovery_of_two),
+        )
+        if {table, "pub_ethnic_group_names"} <= there
+        for figure in read(connection)
+    ]
     return figures[:MOST_FIGURES]
 
 
@@ -56,6 +67,7 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
     )
     rates = counted.dropna(subset=["rate"]).set_index("ethnic_group")["rate"]
     lowest, lowest_rate, white_british = rates.idxmin(), rates.min(), rates["White British"]
+    people = _people(connection, lowest)
     source = f"pub_nhs_annual_outcomes, England, {year}"
     return [
         KeyFigure(f"{referrals:,}", f"referrals received in England in {year}", source),
@@ -66,19 +78,21 @@ def _published_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
         ),
         KeyFigure(
             f"{lowest_rate:.1f}%",
-            f"of {lowest} people did, the lowest of 16 groups: "
+            f"of {people} did, the lowest of {len(rates)} groups: "
             f"{white_british - lowest_rate:.1f} percentage points fewer",
             source,
         ),
     ]
 
 
-def _record_figures(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
-    return [
-        *_recovery_of_all(connection),
-        *_adjusted_recovery(connection),
-        *_recovery_of_two(connection),
-    ]
+def _people(connection: duckdb.DuckDBPyConnection, ethnic_group: str) -> str:
+    """How a sentence names the people of a detailed group."""
+    (people,) = connection.execute(
+        "select people from pub_ethnic_group_names "
+        "where ethnic_grouping = 'detailed' and ethnic_group = ?",
+        [ethnic_group],
+    ).fetchone()
+    return people
 
 
 def _recovery_of_all(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
@@ -106,8 +120,8 @@ def _adjusted_recovery(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
     row = connection.execute(
         """
         select ethnic_group, estimate, lower, upper, data_origin from pub_estimates
-        where outcome = 'recovery' and model = '2' and estimate is not null
-            and ethnic_group = 'Asian Bangladeshi'
+        where analysis = 'outcome_single_level' and outcome = 'recovery' and model = '2'
+            and estimate is not null and ethnic_group = 'Asian Bangladeshi'
         """
     ).fetchone()
     if row is None:
@@ -116,7 +130,8 @@ def _adjusted_recovery(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]
     return [
         KeyFigure(
             f"{estimate:.2f}",
-            f"odds ratio of recovery, {group} against White British, adjusted for age, "
+            f"odds ratio of recovery, {_people(connection, group)} against White British people, "
+            f"adjusted for age, "
             f"gender, deprivation and employment (95% interval {lower:.2f} to {upper:.2f}; "
             f"{origin} submissions)",
             "pub_estimates, recovery, model 2",
@@ -143,7 +158,7 @@ def _recovery_of_two(connection: duckdb.DuckDBPyConnection) -> list[KeyFigure]:
     return [
         KeyFigure(
             f"{100 * rate:.1f}%",
-            f"of {group} people in the {origin} submissions recovered in {year} "
+            f"of {_people(connection, group)} in the {origin} submissions recovered in {year} "
             f"(95% interval {100 * lower:.1f} to {100 * upper:.1f})",
             "pub_outcome_rates, England, detailed",
         )

@@ -49,7 +49,8 @@ def key_rates(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         from published.pub_outcome_rates as rates
         inner join reference.measures as measures using (measure)
         where rates.period_type = 'financial_year' and rates.org_type = 'England'
-            and rates.ethnic_grouping = 'all' and rates.rate is not null and list_contains(?, measure)
+            and rates.ethnic_grouping = 'all' and rates.rate is not null
+            and list_contains(?, measure)
         qualify rates.period = max(rates.period) over ()
         """,
         [list(KEY_MEASURES)],
@@ -84,9 +85,9 @@ def forest_of_recovery(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def _picture(rows: pd.DataFrame) -> str:
     """The forest plot as SVG text."""
-    from orchestration.publication import charts
+    from orchestration.warehouse import forest_plot
 
-    return with_wider_margin(charts.forest(rows, series_names=SERIES))
+    return with_wider_margin(forest_plot.forest(rows, series_names=SERIES))
 
 
 def with_wider_margin(svg: str) -> str:

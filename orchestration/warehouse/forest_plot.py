@@ -1,8 +1,4 @@
-"""The charts of the report, drawn to SVG by Vega-Lite without a browser or a network.
-
-Every function takes a tidy frame of published rows and returns SVG text; the report shows the
-same rows as a table.
-"""
+"""A forest plot drawn to SVG by Vega-Lite, for the metadata of Dagster; no browser, no network."""
 
 import altair as alt
 import pandas as pd
@@ -10,38 +6,6 @@ import vl_convert
 
 INK, ACCENT, QUIET = "#1b1f23", "#005a8c", "#8a4b00"
 FONT = "Arial, Helvetica, sans-serif"
-
-
-def group_rates(rows: pd.DataFrame, *, reference: float, axis_title: str) -> str:
-    """Dots for each group with a line at the White British figure.
-
-    `rows` has `ethnic_group`, `percentage` and `is_reference`, in the order to be shown.
-    """
-    order = list(rows["ethnic_group"])
-    scale = alt.Scale(domain=[rows["percentage"].min() - 2, rows["percentage"].max() + 2])
-    place = alt.X("percentage:Q", title=axis_title, scale=scale)
-    group = alt.Y("ethnic_group:N", sort=order, title=None)
-    line = (
-        alt.Chart(pd.DataFrame({"percentage": [reference]}))
-        .mark_rule(strokeDash=[4, 3], color=INK)
-        .encode(x=place)
-    )
-    base = alt.Chart(rows)
-    stems = base.mark_rule(color="#b9c4cc", strokeWidth=2).encode(
-        y=group, x=place, x2=alt.datum(reference)
-    )
-    dots = base.mark_circle(size=90, opacity=1).encode(
-        y=group,
-        x=place,
-        color=alt.condition("datum.is_reference", alt.value(INK), alt.value(ACCENT)),
-    )
-    # On the far side of the dot, where neither stem nor line runs through the figure.
-    is_below = alt.datum.percentage < reference
-    figure = alt.Text("percentage:Q", format=".1f")
-    below = base.transform_filter(is_below).mark_text(align="right", dx=-9, color=INK)
-    others = base.transform_filter(~is_below).mark_text(align="left", dx=9, color=INK)
-    labels = [text.encode(y=group, x=place, text=figure) for text in (below, others)]
-    return _svg(alt.layer(line, stems, dots, *labels), height=22 * len(order))
 
 
 def forest(rows: pd.DataFrame, *, series_names: dict[str, str]) -> str:

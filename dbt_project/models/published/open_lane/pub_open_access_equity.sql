@@ -1,0 +1,30 @@
+-- One row per published year, area on today's map, grouping of ethnicity, group and measure.
+-- The publisher has rounded and withheld; nothing here tells more than its own files do.
+select
+    financial_year,
+    area_type,
+    area_code,
+    area_name,
+    ethnic_grouping,
+    ethnic_group,
+    measure,
+    n_organisations,
+    n_people,
+    n_least,
+    n_most,
+    round(n_residents, 1) as n_residents,
+    round(per_1000_residents, 5) as per_1000_residents,
+    round(per_1000_lower, 5) as per_1000_lower,
+    round(per_1000_upper, 5) as per_1000_upper,
+    round(ratio_to_white_british, 5) as ratio_to_white_british,
+    round(ratio_lower, 5) as ratio_lower,
+    round(ratio_upper, 5) as ratio_upper,
+    round(share_of_people, 5) as share_of_people,
+    round(share_of_residents, 5) as share_of_residents,
+    round(representation_ratio, 5) as representation_ratio,
+    round(representation_lower, 5) as representation_lower,
+    round(representation_upper, 5) as representation_upper,
+    round(share_without_ethnicity, 5) as share_without_ethnicity,
+    interval_method,
+    suppression_reason
+from {{ ref('open_access_equity') }}

@@ -1,0 +1,32 @@
+-- One row per outcome, provider and compared group: the standing of its gap among services. It rests
+-- on published figures only; a count that the publisher withholds enters through its bounds.
+select
+    outcome,
+    provider_code,
+    provider_name,
+    last_financial_year,
+    ethnic_group,
+    n_people,
+    n_cells,
+    n_withheld_cells,
+    round(gap_odds_ratio, 5) as gap_odds_ratio,
+    round(gap_odds_ratio_lower, 5) as gap_odds_ratio_lower,
+    round(gap_odds_ratio_upper, 5) as gap_odds_ratio_upper,
+    round(gap_points, 5) as gap_points,
+    round(average_gap_odds_ratio, 5) as average_gap_odds_ratio,
+    round(service_odds_ratio, 5) as service_odds_ratio,
+    round(service_odds_ratio_lower, 5) as service_odds_ratio_lower,
+    round(service_odds_ratio_upper, 5) as service_odds_ratio_upper,
+    round(probability_smaller_gap, 5) as probability_smaller_gap,
+    is_demonstrator,
+    round(rank_median, 5) as rank_median,
+    round(rank_lower, 5) as rank_lower,
+    round(rank_upper, 5) as rank_upper,
+    round(crude_odds_ratio, 5) as crude_odds_ratio,
+    round(funnel_centre, 5) as funnel_centre,
+    round(funnel_lower_95, 5) as funnel_lower_95,
+    round(funnel_upper_95, 5) as funnel_upper_95,
+    round(funnel_lower_998, 5) as funnel_lower_998,
+    round(funnel_upper_998, 5) as funnel_upper_998,
+    funnel_position
+from {{ ref('open_benchmark') }}

@@ -1,0 +1,33 @@
+-- One row per rate, grouping of ethnicity and group of England: its yearly change of distance to White
+-- British people. It rests on published figures only, so nothing of it is withheld.
+select
+    outcome,
+    ethnic_grouping,
+    ethnic_group,
+    first_year,
+    last_year,
+    n_years,
+    round(first_rate_difference, 5) as first_rate_difference,
+    round(last_rate_difference, 5) as last_rate_difference,
+    round(last_rate_difference_lower, 5) as last_rate_difference_lower,
+    round(last_rate_difference_upper, 5) as last_rate_difference_upper,
+    round(first_to_last, 5) as first_to_last,
+    round(first_to_last_lower, 5) as first_to_last_lower,
+    round(first_to_last_upper, 5) as first_to_last_upper,
+    round(points_per_year, 5) as points_per_year,
+    round(points_per_year_lower, 5) as points_per_year_lower,
+    round(points_per_year_upper, 5) as points_per_year_upper,
+    round(odds_ratio_change_per_year, 5) as odds_ratio_change_per_year,
+    round(odds_ratio_change_lower, 5) as odds_ratio_change_lower,
+    round(odds_ratio_change_upper, 5) as odds_ratio_change_upper,
+    round(change_p_value_adjusted, 5) as change_p_value_adjusted,
+    verdict,
+    round(break_2019_20, 5) as break_2019_20,
+    round(break_2019_20_lower, 5) as break_2019_20_lower,
+    round(break_2019_20_upper, 5) as break_2019_20_upper,
+    round(break_2019_20_p_value_adjusted, 5) as break_2019_20_p_value_adjusted,
+    round(break_2020_21, 5) as break_2020_21,
+    round(break_2020_21_lower, 5) as break_2020_21_lower,
+    round(break_2020_21_upper, 5) as break_2020_21_upper,
+    round(break_2020_21_p_value_adjusted, 5) as break_2020_21_p_value_adjusted
+from {{ ref('open_trends') }}
