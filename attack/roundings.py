@@ -8,8 +8,8 @@ import pandas as pd
 
 NO_LIMIT = 1e9
 SMALLEST = 5
-# A withheld count is called small under this, so that its reason does not tell 4 from 5.
-FEW = 10
+# A withheld count is called small under this, so that its reason tells next to nothing.
+FEW = 50
 # Where fewer are there, `small_count` says nothing of numerator and remainder.
 MANY = 2 * FEW + SMALLEST - 1
 HALF_STEP = 2

@@ -10,8 +10,9 @@ from orchestration.settings import DBT_PROJECT_DIR
 
 _VARIABLES = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text())["vars"]
 SMALLEST: int = _VARIABLES["smallest_published_count"]
-# A withheld count under this is called small: a reason that told 4 from 5 would narrow it.
-FEW: int = 2 * SMALLEST
+# A withheld count under this is called small: a reason that told 4 from 5 would narrow it, and so
+# would one that told 9 from 10 where most of 11 people are counted.
+FEW: int = 10 * SMALLEST
 ROUNDING: int = _VARIABLES["published_rounding"]
 DECIMALS_ENGLAND: int = _VARIABLES["percentage_decimals_england"]
 DECIMALS_ELSEWHERE: int = _VARIABLES["percentage_decimals_elsewhere"]

@@ -11,18 +11,23 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from orchestration.publication.disclosure import FEW, SMALLEST, is_small, is_small_rate
-from orchestration.publication.protection import tables
+from orchestration.publication.protection import nesting, tables
 from orchestration.publication.protection.earlier import Earlier
 from orchestration.publication.protection.grid import Grid
 from orchestration.publication.protection.hierarchies import LEFT_BETWEEN
+from orchestration.publication.protection.nesting import Limits
 from orchestration.publication.protection.protecting import Protected, protect
 from orchestration.publication.protection.tables import Counts, offer
-from orchestration.publication.protection.unknowns import is_called_small, of_counts, of_parts
+from orchestration.publication.protection.unknowns import (
+    Rules,
+    is_called_small,
+    of_counts,
+    of_parts,
+)
 
 FAMILY = ["period_type", "org_type", "ethnic_grouping", "stratum_type"]
 SMALL, SECONDARY = "small_count", "secondary"
-# A row that the last release showed protects nothing: withholding it is the last resort.
-COST_OF_KNOWN = 50.0
+RULES = Rules(SMALLEST, FEW)
 N_PROCESSES = 2
 MOST_FAMILIES_TAKEN_BACK = 12
 
@@ -64,23 +69,36 @@ def decide(
         for measure, numerator in zip(measures, numerators, strict=True)
     ]
     was_offered = np.any([b.was_decided for b in before], axis=0)
-    offered = _offered(grid, few, np.ones(len(few), dtype=bool), was_offered)
+    was_covered = np.any([b.was_covered for b in before], axis=0)
+    offered = _offered(grid, few, ~was_covered | was_offered, was_offered)
+    limits = nesting.of_denominators(counts, grid, measures)
     people, offered = _protect(
         grid,
         offered,
-        partial(_denominators, denominator=denominator),
+        partial(_denominators, denominator=denominator, limits=limits),
         few | np.any([b.denominator_kept_back for b in before], axis=0),
-        cost * np.where(np.any([b.denominator_shown for b in before], axis=0), COST_OF_KNOWN, 1.0),
+        cost,
+        np.any([b.denominator_known for b in before], axis=0),
+        np.any([b.denominator_known | b.denominator_kept_back for b in before], axis=0),
     )
     decided = []
     for measure, numerator, own in zip(measures, numerators, before, strict=True):
         small = is_small_rate(numerator, denominator)
         protected, offered_with = _protect(
             grid,
-            _offered(grid, small, offered, own.was_offered),
-            partial(_parts, n=numerator, d=denominator, hidden=people.is_withheld),
+            _offered(grid, small, offered & (~own.was_covered | own.was_offered), own.was_offered),
+            partial(
+                _parts,
+                n=numerator,
+                d=denominator,
+                hidden=people.is_withheld,
+                limits=nesting.of_numerators(counts, grid, measure),
+                limits_of_both=limits,
+            ),
             small | people.is_withheld | own.kept_back,
-            cost * np.where(own.shown, COST_OF_KNOWN, 1.0),
+            cost,
+            own.known,
+            own.known | own.kept_back,
         )
         rows = grid.cells.assign(
             measure=measure,
@@ -89,7 +107,7 @@ def decide(
                 np.where(
                     people.is_withheld,
                     denominator < FEW,
-                    is_called_small(numerator, denominator, SMALLEST),
+                    is_called_small(numerator, denominator, RULES),
                 ),
             ),
             denominator_suppression_reason=_reasons(people.is_withheld, denominator < FEW),
@@ -102,12 +120,20 @@ def decide(
     return decided
 
 
-def _denominators(relations: sparse.csr_matrix, at: np.ndarray, denominator: np.ndarray):
-    return partial(of_counts, relations, denominator[at], smallest=SMALLEST)
+def _denominators(
+    relations: sparse.csr_matrix, at: np.ndarray, denominator: np.ndarray, limits: Limits
+):
+    return partial(of_counts, relations, denominator[at], rules=RULES, limits=limits.at(at))
 
 
 def _parts(
-    relations: sparse.csr_matrix, at: np.ndarray, n: np.ndarray, d: np.ndarray, hidden: np.ndarray
+    relations: sparse.csr_matrix,
+    at: np.ndarray,
+    n: np.ndarray,
+    d: np.ndarray,
+    hidden: np.ndarray,
+    limits: Limits,
+    limits_of_both: Limits,
 ):
     return partial(
         of_parts,
@@ -115,7 +141,9 @@ def _parts(
         n[at],
         (d - n)[at],
         is_denominator_withheld=hidden[at],
-        smallest=SMALLEST,
+        rules=RULES,
+        limits=limits.at(at),
+        limits_of_both=limits_of_both.at(at),
     )
 
 
@@ -125,24 +153,29 @@ def _protect(
     unknowns_of: Callable,
     is_withheld: np.ndarray,
     cost: np.ndarray,
+    is_known: np.ndarray,
+    is_remembered: np.ndarray,
 ) -> tuple[Protected, np.ndarray]:
     """Protect the offered cells; what is withheld, and what can be offered.
 
     A family of lines that holds counts which nothing protects is not offered after all: the one
-    with most of them first, until there are none or the attempts are used up.
+    with most of them first, until there are none or the attempts are used up. What an earlier
+    release said of the same counts is remembered, offered or not.
     """
     family, wider = _family(grid), _family(grid, broad_apart_too=True)
     is_left = (grid.cells["ethnic_grouping"] == LEFT_BETWEEN[0]).to_numpy()
-    offered, is_withheld = offered.copy(), is_withheld.copy()
+    offered, is_withheld = _with_what_is_left(grid, offered), is_withheld.copy()
     for _ in range(MOST_FAMILIES_TAKEN_BACK):
-        protected = _protect_offered(grid.relations, offered, unknowns_of, is_withheld, cost)
+        protected = _protect_offered(
+            grid.relations, offered | is_remembered, unknowns_of, is_withheld, cost, is_known
+        )
         if not protected.is_unprotected.any():
             break
         # What is left between lines is not shown itself: both groupings that name White are.
         groups = wider if (protected.is_unprotected & is_left).any() else family
         is_withheld |= protected.is_withheld
         worst = np.bincount(groups[protected.is_unprotected]).argmax()
-        offered &= (groups != worst) | is_left
+        offered = _with_what_is_left(grid, offered & ((groups != worst) | is_left))
     return protected, offered
 
 
@@ -152,6 +185,7 @@ def _protect_offered(
     unknowns_of: Callable,
     is_withheld: np.ndarray,
     cost: np.ndarray,
+    is_known: np.ndarray,
 ) -> Protected:
     """Protect the offered cells; a relation that holds another cell tells nothing."""
     everywhere = Protected(*(np.zeros(len(offered), dtype=bool) for _ in range(2)))
@@ -160,10 +194,22 @@ def _protect_offered(
     is_whole = np.diff(relations[:, ~offered].tocsr().indptr) == 0
     at = np.flatnonzero(offered)
     inside = relations[np.flatnonzero(is_whole)][:, at]
-    protected = protect(unknowns_of(inside, at), is_withheld[at], cost[at])
+    protected = protect(unknowns_of(inside, at), is_withheld[at], cost[at], is_known[at])
     everywhere.is_withheld[at] = protected.is_withheld
     everywhere.is_unprotected[at] = protected.is_unprotected
     return everywhere
+
+
+def _with_what_is_left(grid: Grid, offered: np.ndarray) -> np.ndarray:
+    """What is left between lines can be known only where both lines are offered."""
+    lines = grid.cells["ethnic_group"].to_numpy()
+    places = grid.cells[[c for c in grid.cells if not c.startswith("ethnic")]]
+    place = places.groupby(list(places)).ngroup().to_numpy()
+    is_left = lines == LEFT_BETWEEN[1]
+    is_known = np.logical_and(
+        *(np.isin(place, place[offered & (lines == line)]) for line in ("White", "White British"))
+    )
+    return np.where(is_left, is_known, offered)
 
 
 def _family(grid: Grid, *, broad_apart_too: bool = False) -> np.ndarray:
@@ -180,8 +226,7 @@ def _offered(
     family = _family(grid)
     share = pd.Series(small & so_far).groupby(family).transform("mean")
     is_kept = pd.Series(was_offered).groupby(family).transform("max")
-    is_left = grid.cells["ethnic_grouping"] == LEFT_BETWEEN[0]
-    return so_far & ((share <= offer()["most_small_lines"]) | is_kept | is_left).to_numpy()
+    return so_far & ((share <= offer()["most_small_lines"]) | is_kept).to_numpy()
 
 
 def _reasons(is_withheld: np.ndarray, is_few: np.ndarray) -> np.ndarray:

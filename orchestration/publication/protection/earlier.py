@@ -57,14 +57,18 @@ class Earlier:
         n_cells = len(grid.cells)
         self.was_decided = np.zeros(n_cells, dtype=bool)
         self.was_offered = np.zeros(n_cells, dtype=bool)
-        self.kept_back, self.shown = np.zeros(n_cells, dtype=bool), np.zeros(n_cells, dtype=bool)
+        self.kept_back, self.known = np.zeros(n_cells, dtype=bool), np.zeros(n_cells, dtype=bool)
         self.denominator_kept_back = np.zeros(n_cells, dtype=bool)
-        self.denominator_shown = np.zeros(n_cells, dtype=bool)
+        self.denominator_known = np.zeros(n_cells, dtype=bool)
+        self.was_covered = np.zeros(n_cells, dtype=bool)
         if released is None:
             return
         keys = list(grid.cells.columns)
-        found = grid.cells.merge(
-            released[released["measure"] == measure], how="left", on=keys, indicator=True
+        own = released[released["measure"] == measure]
+        found = grid.cells.merge(own, how="left", on=keys, indicator=True)
+        places = ["period_type", "period", "org_type", "org_code"]
+        self.was_covered = np.asarray(
+            pd.MultiIndex.from_frame(grid.cells[places]).isin(pd.MultiIndex.from_frame(own[places]))
         )
         self.was_decided = (found["_merge"] == "both").to_numpy()
         self.was_offered = self.was_decided & (found["is_offered"] == True).to_numpy()  # noqa: E712
@@ -75,6 +79,7 @@ class Earlier:
         denominator_alike = self.was_decided & is_small(d)
         kept_back = found["suppression_reason"].notna().to_numpy()
         denominator_kept_back = found["denominator_suppression_reason"].notna().to_numpy()
-        self.kept_back, self.shown = alike & kept_back, alike & ~kept_back
+        self.kept_back = alike & kept_back
+        self.known = self.was_offered & ~kept_back & (np.fmax(n, r) == 0)
         self.denominator_kept_back = denominator_alike & denominator_kept_back
-        self.denominator_shown = denominator_alike & ~denominator_kept_back
+        self.denominator_known = self.was_decided & ~denominator_kept_back & (d == 0)

@@ -32,16 +32,20 @@ class Protected:
 
 
 def protect(
-    unknowns_of: Callable[[np.ndarray], Unknowns], is_withheld: np.ndarray, cost: np.ndarray
+    unknowns_of: Callable[[np.ndarray], Unknowns],
+    is_withheld: np.ndarray,
+    cost: np.ndarray,
+    is_known: np.ndarray,
 ) -> Protected:
     """Add to the withheld cells until no count of theirs can be told too closely.
 
     `unknowns_of` gives the unknowns when the cells it is handed are withheld; `cost` is what
-    withholding each cell costs. The same input gives the same answer.
+    withholding each cell costs. Cells that are known (boolean) protect nothing and stay shown.
+    The same input gives the same answer.
     """
     chance = np.random.default_rng(SEED)
     withheld = is_withheld.copy()
-    every = unknowns_of(np.ones_like(withheld))
+    every = unknowns_of(withheld | ~is_known)
     seen = Freedom(np.zeros(len(every)), np.zeros(len(every)))
     n_open, n_in_vain = 0, 0
     for _ in range(MOST_ROUNDS):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from orchestration.publication.protection.nesting import Limits
+
 # Differences beyond this are not needed to prove anything and make the arithmetic worse.
 FURTHEST = 400.0
 # What the solver's arithmetic may miss by.
@@ -21,14 +23,26 @@ TOLERANCE = 1e-6
 WITH, WITHOUT, OF_BOTH = 0, 1, 2
 
 
-def is_called_small(n: np.ndarray, d: np.ndarray, smallest: int) -> np.ndarray:
+@dataclass(frozen=True)
+class Rules:
+    """Counts under `smallest` are withheld; withheld ones under `few` are called small."""
+
+    smallest: int
+    few: int
+
+
+def is_called_small(n: np.ndarray, d: np.ndarray, rules: Rules) -> np.ndarray:
     """Whether the reason of a withheld row whose denominator `d` is shown says that it is small.
 
     Few people have the outcome or have not, or so few are there that the other reason would leave
     too little between its own limits.
     """
-    few = 2 * smallest
-    return (np.minimum(n, d - n) < few) | (d < 2 * few + smallest - 1)
+    return (np.minimum(n, d - n) < rules.few) | (d < _enough(rules))
+
+
+def _enough(rules: Rules) -> int:
+    """So many people leave both their counts room at `few` and above."""
+    return 2 * rules.few + rules.smallest - 1
 
 
 @dataclass(frozen=True)
@@ -74,12 +88,16 @@ class _Need:
 
 
 def of_counts(
-    relations: sparse.csr_matrix, counts: np.ndarray, is_withheld: np.ndarray, smallest: int
+    relations: sparse.csr_matrix,
+    counts: np.ndarray,
+    is_withheld: np.ndarray,
+    rules: Rules,
+    limits: Limits,
 ) -> Unknowns:
     """The unknowns of one kind of count, such as the denominators of a measure."""
     cells = np.flatnonzero(is_withheld)
-    need = _need(counts[cells], smallest)
-    lower, upper = _limits_alone(counts[cells], 2 * smallest)
+    need = _need(counts[cells], rules.smallest)
+    lower, upper = _within(_limits_alone(counts[cells], rules.few), counts[cells], limits.at(cells))
     in_no_part = relations @ counts
     loose = np.flatnonzero(in_no_part > 0)
     return Unknowns(
@@ -100,7 +118,9 @@ def of_parts(
     without: np.ndarray,
     is_withheld: np.ndarray,
     is_denominator_withheld: np.ndarray,
-    smallest: int,
+    rules: Rules,
+    limits: Limits,
+    limits_of_both: Limits,
 ) -> Unknowns:
     """The unknowns of a measure: people with the outcome, people without, and both together.
 
@@ -110,8 +130,8 @@ def of_parts(
     cells = np.flatnonzero(is_withheld)
     mirrored = ~is_denominator_withheld[cells]
     apart = cells[~mirrored]
-    n, r = (_need(counts[cells], smallest) for counts in (with_outcome, without))
-    both = _need((with_outcome + without)[apart], smallest)
+    n, r = (_need(counts[cells], rules.smallest) for counts in (with_outcome, without))
+    both = _need((with_outcome + without)[apart], rules.smallest)
     # A mirrored unknown must be as free as both its counts need.
     is_large = n.is_large & r.is_large
     one = _Need(
@@ -119,11 +139,13 @@ def of_parts(
         np.maximum(np.where(n.is_large, 0, n.down), np.where(r.is_large, 0, r.up)),
         is_large,
     )
-    mirror_limits = _mirror_limits(with_outcome[cells], without[cells], smallest)
+    n_at, both_at = with_outcome[cells], (with_outcome + without)[apart]
+    mirror_limits = _within(_mirror_limits(n_at, without[cells], rules), n_at, limits.at(cells))
     n_limits, r_limits = (
         (-_near(counts[apart]), np.full(len(apart), FURTHEST)) for counts in (with_outcome, without)
     )
-    both_limits = _limits_alone((with_outcome + without)[apart], 2 * smallest)
+    n_limits = _within(n_limits, n_at[~mirrored], limits.at(apart))
+    both_limits = _within(_limits_alone(both_at, rules.few), both_at, limits_of_both.at(apart))
 
     touched = np.flatnonzero(np.diff(relations[:, apart].tocsr().indptr))
     below = relations[touched]
@@ -182,17 +204,27 @@ def _limits_alone(counts: np.ndarray, few: int) -> tuple[np.ndarray, np.ndarray]
     )
 
 
-def _mirror_limits(n: np.ndarray, r: np.ndarray, smallest: int) -> tuple[np.ndarray, np.ndarray]:
+def _mirror_limits(n: np.ndarray, r: np.ndarray, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
     """The same of people with an outcome where the denominator is shown (see `is_called_small`)."""
-    few = 2 * smallest
+    few = rules.few
     n, r = n.astype(float), r.astype(float)
-    is_small = is_called_small(n, n + r, smallest)
-    is_few = n + r < 2 * few + smallest - 1
+    is_small = is_called_small(n, n + r, rules)
+    is_few = n + r < _enough(rules)
     lower = np.where(is_small, -n, few - n)
     upper = np.where(is_small, r, r - few)
     lower = np.where(~is_few & (r < few), r - few + 1, lower)
     upper = np.where(~is_few & (n < few), few - 1 - n, upper)
     return np.maximum(lower, -FURTHEST), np.minimum(upper, FURTHEST)
+
+
+def _within(
+    moves: tuple[np.ndarray, np.ndarray], counts: np.ndarray, limits: Limits
+) -> tuple[np.ndarray, np.ndarray]:
+    """How far counts can fall and rise when other measures limit them too."""
+    return (
+        np.maximum(moves[0], limits.least - counts),
+        np.minimum(moves[1], limits.most - counts),
+    )
 
 
 def _put(those: np.ndarray, among: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -35,13 +35,25 @@ def decided(counts):
     return pd.concat([rows for rows, _ in found], ignore_index=True)
 
 
-def test_every_small_row_is_withheld_and_says_so(decided):
+def test_every_small_row_is_withheld(decided):
     n, d = decided["numerator"], decided["denominator"]
     small = np.minimum(n, d - n) < 5
     assert small.any() and not small.all()
-    assert (decided.loc[small & decided["is_offered"], "suppression_reason"] == "small_count").all()
+    assert decided.loc[small & decided["is_offered"], "suppression_reason"].notna().all()
     few = d < 5
     assert (decided.loc[few, "denominator_suppression_reason"] == "small_count").all()
+
+
+def test_a_reason_tells_no_more_than_that_few_people_are_there(decided):
+    rows = decided[decided["is_offered"]]
+    hidden = rows["denominator_suppression_reason"].notna()
+    own = rows["denominator_suppression_reason"]
+    assert (rows.loc[hidden, "suppression_reason"] == own[hidden]).all()
+    assert ((own == "small_count") == (hidden & (rows["denominator"] < 50))).all()
+    rows = rows[~hidden & rows["suppression_reason"].notna()]
+    n, d = rows["numerator"], rows["denominator"]
+    is_called_small = (np.minimum(n, d - n) < 50) | (d < 104)
+    assert ((rows["suppression_reason"] == "small_count") == is_called_small).all()
 
 
 def test_measures_of_one_denominator_agree_about_it(decided):

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
+from orchestration.publication.protection.nesting import no_limits
 from orchestration.publication.protection.protecting import protect
-from orchestration.publication.protection.unknowns import of_counts, of_parts
+from orchestration.publication.protection.unknowns import Rules, of_counts, of_parts
 
 SMALLEST = 5
+RULES = Rules(smallest=SMALLEST, few=50)
 GROUPS, PLACES = 4, 3
 
 
@@ -63,8 +65,9 @@ inside = st.lists(st.integers(0, 30), min_size=GROUPS * PLACES, max_size=GROUPS 
 
 def protected_table(counts):
     relations = relations_of_a_table()
-    unknowns_of = partial(of_counts, relations, counts, smallest=SMALLEST)
-    return protect(unknowns_of, counts < SMALLEST, np.log1p(counts) + 0.1)
+    unknowns_of = partial(of_counts, relations, counts, rules=RULES, limits=no_limits(len(counts)))
+    nothing = np.zeros(len(counts), dtype=bool)
+    return protect(unknowns_of, counts < SMALLEST, np.log1p(counts) + 0.1, nothing)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -79,7 +82,8 @@ def test_every_withheld_count_of_a_table_is_protected(numbers):
         if not is_protected(counts, found.is_withheld, cell)
     ]
     # A table of so few people that nothing could hide a count says so.
-    assert (len(unprotected) > 0) == (found.n_unprotected > 0)
+    assert set(unprotected) <= set(np.flatnonzero(found.is_unprotected))
+    assume(not found.is_unprotected.any())
 
 
 def test_primary_suppression_alone_does_not_protect():
@@ -111,12 +115,22 @@ def test_people_without_the_outcome_are_protected_too(is_denominator_hidden, num
     small = (n < SMALLEST) | (r < SMALLEST)
     hidden = small & is_denominator_hidden
     found = protect(
-        partial(of_parts, relations, n, r, is_denominator_withheld=hidden, smallest=SMALLEST),
+        partial(
+            of_parts,
+            relations,
+            n,
+            r,
+            is_denominator_withheld=hidden,
+            rules=RULES,
+            limits=no_limits(len(n)),
+            limits_of_both=no_limits(len(n)),
+        ),
         small,
         np.log1p(n + r) + 0.1,
+        np.zeros(len(n), dtype=bool),
     )
     # Most tables can be protected; hypothesis fails when most cannot.
-    assume(not found.n_unprotected)
+    assume(not found.is_unprotected.any())
     for counts in (n, r):
         # Denominators are known, or known to less: each count alone is at least this free.
         for cell in np.flatnonzero(found.is_withheld & (counts < SMALLEST)):
