@@ -16,7 +16,7 @@ from orchestration.publication.protection.unknowns import TOLERANCE, Unknowns
 
 # Rounds end long before; this is for a table that nothing could protect.
 MOST_ROUNDS = 80
-MOST_ROUNDS_IN_VAIN = 5
+MOST_ROUNDS_IN_VAIN = 3
 # Two counts that only each other can make room for cannot both rise, so not all are tried at once.
 SHARE_TRIED = 0.25
 # So many are first looked at one by one; of more, most need others withheld anyway.
