@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 .PHONY: help setup run test attack lint ui ui-stakeholders docs validate dbt \
 	clean lock \
 	bench-simulation calibrate-simulation bench-landing bench-open-lane bench-marts \
-	bench-models bench-model-set bench-attack \
+	bench-models bench-model-set bench-attack bench-protection \
 	anchors check-marts check-kills check-swaps check-oldest-client check-report study-models
 
 help:  ## list the targets
@@ -49,6 +49,9 @@ attack: $(STAMP)  ## try to recover every withheld count of what is published
 
 bench-attack: $(STAMP)  ## time the attack on a national release of two made-up years
 	@$(BIN)/python benchmarks/attack_release.py
+
+bench-protection: $(STAMP)  ## time disclosure control on a made-up national year, and attack the result
+	@$(BIN)/python benchmarks/protect_release.py
 
 check-swaps: $(STAMP)  ## 200 readers of equity.duckdb through ten swaps: none may fail or see a mixture
 	@TTE_TEST_READER_PROCESSES=20 TTE_TEST_READER_THREADS=10 TTE_TEST_READER_PAUSE=8 TTE_TEST_SWAPS=10 \

@@ -60,7 +60,7 @@ def _state(counts: Counts) -> str:
                 sorted(map(str, counts.parents.items())),
                 counts.populations,
                 tables.offer(),
-                [disclosure.SMALLEST, disclosure.ROUNDING],
+                [disclosure.SMALLEST, disclosure.FEW, disclosure.ROUNDING],
             ],
             sort_keys=True,
         ).encode()
