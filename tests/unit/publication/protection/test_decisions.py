@@ -18,7 +18,7 @@ KEYS += ["stratum_type", "stratum", "measure"]
 @pytest.fixture(scope="module")
 def base():
     """A year of a few small areas."""
-    return draw_counts(n_sub_icbs=6, n_icbs=3, n_providers=4, n_months=12, per_month=150, seed=11)
+    return draw_counts(n_sub_icbs=4, n_icbs=2, n_providers=3, n_months=12, per_month=150, seed=11)
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,7 @@ def protected_table(counts):
     return protect(unknowns_of, counts < SMALLEST, np.log1p(counts) + 0.1, nothing)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(inside)
 def test_every_withheld_count_of_a_table_is_protected(numbers):
     counts = with_margins(numbers)
@@ -107,7 +107,7 @@ def test_the_same_counts_are_withheld_every_time():
 
 
 @pytest.mark.parametrize("is_denominator_hidden", [False, True])
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(numbers=inside, others=inside)
 def test_people_without_the_outcome_are_protected_too(is_denominator_hidden, numbers, others):
     n, r = with_margins(numbers), with_margins(others)
