@@ -58,12 +58,12 @@ def decide(
     """Decide the measures that share a denominator; for each its rows and how many stay open."""
     grid = tables.grid_of(counts, measures)
     _, denominator = tables.on_grid(counts, grid, measures[0])
-    cost = tables.information(grid, denominator)
-    few = is_small(denominator)
     numerators = [tables.on_grid(counts, grid, measure)[0] for measure in measures]
     for measure, numerator in zip(measures, numerators, strict=True):
         tables.check_sums(grid, numerator, f"numerators of {measure}")
         tables.check_sums(grid, denominator - numerator, f"remainders of {measure}")
+    cost = tables.information(grid, denominator)
+    few = is_small(denominator)
     before = [
         Earlier(released, grid, measure, numerator, denominator)
         for measure, numerator in zip(measures, numerators, strict=True)

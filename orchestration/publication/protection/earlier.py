@@ -4,15 +4,15 @@ A reader keeps earlier releases. A count that has hardly changed since is still 
 showed it, and is betrayed by one that shows it now if the earlier one withheld it.
 """
 
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from orchestration.parquet import replacing
+from orchestration.parquet import write_table
 from orchestration.publication.disclosure import is_small
 from orchestration.publication.protection.grid import Grid
+from orchestration.publication.protection.tables import KEYS
 from orchestration.settings import get_settings
 
 
@@ -27,10 +27,20 @@ def released_file() -> Path:
 
 
 def remember() -> None:
-    """Keep the decisions at hand as those of the last release. Without any, nothing happens."""
-    if decisions_file().exists():
-        with replacing(released_file()) as temporary:
-            shutil.copyfile(decisions_file(), temporary)
+    """Keep the decisions at hand as those of the last release. Without any, nothing happens.
+
+    What an earlier release said of rows that this one does not offer stays: readers have it still.
+    """
+    if not decisions_file().exists():
+        return
+    decided, released = pd.read_parquet(decisions_file()), read_released()
+    if released is not None:
+        keys = [*(name for pair in KEYS.values() for name in pair), "measure"]
+        is_new = pd.MultiIndex.from_frame(released[keys]).isin(
+            pd.MultiIndex.from_frame(decided[keys])
+        )
+        decided = pd.concat([decided, released[~is_new]], ignore_index=True)
+    write_table(decided, released_file())
 
 
 def read_released() -> pd.DataFrame | None:
@@ -66,7 +76,7 @@ class Earlier:
         keys = list(grid.cells.columns)
         own = released[released["measure"] == measure]
         found = grid.cells.merge(own, how="left", on=keys, indicator=True)
-        places = ["period_type", "period", "org_type", "org_code"]
+        places = [*KEYS["period"], *KEYS["organisation"]]
         self.was_covered = np.asarray(
             pd.MultiIndex.from_frame(grid.cells[places]).isin(pd.MultiIndex.from_frame(own[places]))
         )
