@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
@@ -30,6 +31,20 @@ SMALL, SECONDARY = "small_count", "secondary"
 RULES = Rules(SMALLEST, FEW)
 N_PROCESSES = 2
 MOST_FAMILIES_TAKEN_BACK = 12
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is so before anything is decided, for each cell.
+
+    `is_withheld` already, `cost` of withholding, `is_known` from an earlier release, and
+    `is_remembered`: an earlier release showed or withheld the same count.
+    """
+
+    is_withheld: np.ndarray
+    cost: np.ndarray
+    is_known: np.ndarray
+    is_remembered: np.ndarray
 
 
 def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFrame, list[str]]:
@@ -63,61 +78,79 @@ def decide(
         tables.check_sums(grid, numerator, f"numerators of {measure}")
         tables.check_sums(grid, denominator - numerator, f"remainders of {measure}")
     cost = tables.information(grid, denominator)
-    few = is_small(denominator)
     before = [
         Earlier(released, grid, measure, numerator, denominator)
         for measure, numerator in zip(measures, numerators, strict=True)
     ]
-    was_offered = np.any([b.was_decided for b in before], axis=0)
-    was_covered = np.any([b.was_covered for b in before], axis=0)
-    offered = _offered(grid, few, ~was_covered | was_offered, was_offered)
     limits = nesting.of_denominators(counts, grid, measures)
-    people, offered = _protect(
-        grid,
-        offered,
-        partial(_denominators, denominator=denominator, limits=limits),
-        few | np.any([b.denominator_kept_back for b in before], axis=0),
-        cost,
-        np.any([b.denominator_known for b in before], axis=0),
-        np.any([b.denominator_known | b.denominator_kept_back for b in before], axis=0),
-    )
+    people, offered = _decide_denominator(grid, denominator, before, limits, cost)
     decided = []
     for measure, numerator, own in zip(measures, numerators, before, strict=True):
+        limits_with = nesting.of_numerators(counts, grid, measure)
+        parts = partial(
+            _parts,
+            n=numerator,
+            d=denominator,
+            hidden=people.is_withheld,
+            limits=limits_with,
+            limits_of_both=limits,
+        )
         small = is_small_rate(numerator, denominator)
         protected, offered_with = _protect(
             grid,
             _offered(grid, small, offered & (~own.was_covered | own.was_offered), own.was_offered),
-            partial(
-                _parts,
-                n=numerator,
-                d=denominator,
-                hidden=people.is_withheld,
-                limits=nesting.of_numerators(counts, grid, measure),
-                limits_of_both=limits,
+            parts,
+            Start(
+                small | people.is_withheld | own.kept_back,
+                cost,
+                own.known,
+                own.known | own.kept_back,
             ),
-            small | people.is_withheld | own.kept_back,
-            cost,
-            own.known,
-            own.known | own.kept_back,
         )
-        rows = grid.cells.assign(
-            measure=measure,
-            suppression_reason=_reasons(
-                protected.is_withheld,
-                np.where(
-                    people.is_withheld,
-                    denominator < FEW,
-                    is_called_small(numerator, denominator, RULES),
-                ),
-            ),
-            denominator_suppression_reason=_reasons(people.is_withheld, denominator < FEW),
-            is_offered=offered_with,
-            numerator=numerator,
-            denominator=denominator,
-        )
+        rows = _rows(grid, numerator, denominator, protected, people)
         n_unprotected = int(protected.is_unprotected.sum() + people.is_unprotected.sum())
-        decided.append((rows[offered], n_unprotected))
+        rows = rows.assign(measure=measure, is_offered=offered_with)[offered]
+        decided.append((rows, n_unprotected))
     return decided
+
+
+def _decide_denominator(
+    grid: Grid, denominator: np.ndarray, before: list[Earlier], limits: Limits, cost: np.ndarray
+) -> tuple[Protected, np.ndarray]:
+    """Which denominators are withheld, and which cells can be offered."""
+
+    def of_any(name: str) -> np.ndarray:
+        return np.any([getattr(earlier, name) for earlier in before], axis=0)
+
+    few = is_small(denominator)
+    kept_back, known = of_any("denominator_kept_back"), of_any("denominator_known")
+    was_offered = of_any("was_decided")
+    return _protect(
+        grid,
+        _offered(grid, few, ~of_any("was_covered") | was_offered, was_offered),
+        partial(_denominators, denominator=denominator, limits=limits),
+        Start(few | kept_back, cost, known, known | kept_back),
+    )
+
+
+def _rows(
+    grid: Grid,
+    numerator: np.ndarray,
+    denominator: np.ndarray,
+    protected: Protected,
+    people: Protected,
+) -> pd.DataFrame:
+    """A row for each cell with its reasons and true counts."""
+    is_few = denominator < FEW
+    is_row_few = np.where(
+        people.is_withheld, is_few, is_called_small(numerator, denominator, RULES)
+    )
+    return grid.cells.assign(
+        suppression_reason=_reasons(protected.is_withheld, is_row_few),
+        denominator_suppression_reason=_reasons(people.is_withheld, is_few),
+        numerator=numerator,
+        denominator=denominator,
+    )
 
 
 def _denominators(
@@ -151,10 +184,7 @@ def _protect(
     grid: Grid,
     offered: np.ndarray,
     unknowns_of: Callable,
-    is_withheld: np.ndarray,
-    cost: np.ndarray,
-    is_known: np.ndarray,
-    is_remembered: np.ndarray,
+    start: Start,
 ) -> tuple[Protected, np.ndarray]:
     """Protect the offered cells; what is withheld, and what can be offered.
 
@@ -164,10 +194,11 @@ def _protect(
     """
     family, wider = _family(grid), _family(grid, broad_apart_too=True)
     is_left = (grid.cells["ethnic_grouping"] == LEFT_BETWEEN[0]).to_numpy()
-    offered, is_withheld = _with_what_is_left(grid, offered), is_withheld.copy()
+    offered, is_withheld = _with_what_is_left(grid, offered), start.is_withheld.copy()
     for _ in range(MOST_FAMILIES_TAKEN_BACK):
+        inside = offered | start.is_remembered
         protected = _protect_offered(
-            grid.relations, offered | is_remembered, unknowns_of, is_withheld, cost, is_known
+            grid.relations, inside, unknowns_of, is_withheld, start.cost, start.is_known
         )
         if not protected.is_unprotected.any():
             break
