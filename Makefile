@@ -34,8 +34,8 @@ $(STAMP): uv.lock pyproject.toml
 run: $(STAMP)  ## run the whole job and print where the results are
 	@$(BIN)/tte demo
 
-test: $(STAMP)  ## run the tests
-	@$(BIN)/python -m pytest
+test: $(STAMP)  ## run the tests, on two cores
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check-marts: $(STAMP)  ## 50,000 awkward and 50,000 simulated pathways against a second recomputation, six histories
 	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 TTE_TEST_HISTORIES=6 \

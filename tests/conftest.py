@@ -1,8 +1,20 @@
-"""Fixtures shared by every test."""
+"""Fixtures shared by every test, and which tests share a worker."""
+
+from pathlib import Path
 
 import pytest
 
 from orchestration import settings
+
+WHOLE_JOB = Path(__file__).parent / "integration" / "whole_job"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Tests of one folder share a worker, as they share fixtures; the longest folder begins."""
+    items.sort(key=lambda item: item.path.parent != WHOLE_JOB)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(item.path.parent)))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Deciding what is shown: every published measure, over all the tables that share its counts."""
 
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -13,12 +12,13 @@ from threadpoolctl import threadpool_limits
 
 from orchestration.publication.disclosure import FEW, SMALLEST, is_small, is_small_rate
 from orchestration.publication.protection import nesting, tables
-from orchestration.publication.protection.earlier import Earlier
+from orchestration.publication.protection.comparing import OF_BOTH, WITH, WITHOUT, Comparisons
+from orchestration.publication.protection.earlier import said_of_outcomes, said_of_people
 from orchestration.publication.protection.grid import Grid
-from orchestration.publication.protection.hierarchies import LEFT_BETWEEN
-from orchestration.publication.protection.nesting import Limits
-from orchestration.publication.protection.protecting import Protected, protect
-from orchestration.publication.protection.tables import Counts, offer
+from orchestration.publication.protection.offering import Start, mostly_shown, protect_offered
+from orchestration.publication.protection.protecting import Protected
+from orchestration.publication.protection.stacking import Said, Stack, stack
+from orchestration.publication.protection.tables import Counts
 from orchestration.publication.protection.unknowns import (
     Rules,
     is_called_small,
@@ -26,25 +26,11 @@ from orchestration.publication.protection.unknowns import (
     of_parts,
 )
 
-FAMILY = ["period_type", "org_type", "ethnic_grouping", "stratum_type"]
 SMALL, SECONDARY = "small_count", "secondary"
 RULES = Rules(SMALLEST, FEW)
 N_PROCESSES = 2
-MOST_FAMILIES_TAKEN_BACK = 12
-
-
-@dataclass(frozen=True)
-class Start:
-    """What is so before anything is decided, for each cell.
-
-    `is_withheld` already, `cost` of withholding, `is_known` from an earlier release, and
-    `is_remembered`: an earlier release showed or withheld the same count.
-    """
-
-    is_withheld: np.ndarray
-    cost: np.ndarray
-    is_known: np.ndarray
-    is_remembered: np.ndarray
+# What is known of each cell of a grid, by measure or by population.
+ByName = dict[str, np.ndarray]
 
 
 def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFrame, list[str]]:
@@ -60,7 +46,7 @@ def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFr
     with ProcessPoolExecutor(
         N_PROCESSES, get_context("spawn"), initializer=threadpool_limits, initargs=(1,)
     ) as pool:
-        found = pool.map(partial(decide, counts, released), counts.populations.values())
+        found = pool.map(partial(decide, counts, released), nesting.families(counts.populations))
         decided = [rows_and_open for those in found for rows_and_open in those]
     shown = [rows for rows, n_open in decided if not n_open]
     kept_back = [rows["measure"].iloc[0] for rows, n_open in decided if n_open and len(rows)]
@@ -68,196 +54,212 @@ def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFr
 
 
 def decide(
-    counts: Counts, released: pd.DataFrame | None, measures: list[str]
+    counts: Counts, released: pd.DataFrame | None, populations: dict[str, list[str]]
 ) -> list[tuple[pd.DataFrame, int]]:
-    """Decide the measures that share a denominator; for each its rows and how many stay open."""
+    """Decide populations that know of each other; for each measure its rows and how many stay open.
+
+    `populations` has the measures that share each denominator.
+    """
+    measures = [measure for those in populations.values() for measure in those]
     grid = tables.grid_of(counts, measures)
-    _, denominator = tables.on_grid(counts, grid, measures[0])
-    numerators = [tables.on_grid(counts, grid, measure)[0] for measure in measures]
-    for measure, numerator in zip(measures, numerators, strict=True):
-        tables.check_sums(grid, numerator, f"numerators of {measure}")
-        tables.check_sums(grid, denominator - numerator, f"remainders of {measure}")
-    cost = tables.information(grid, denominator)
-    before = [
-        Earlier(released, grid, measure, numerator, denominator)
-        for measure, numerator in zip(measures, numerators, strict=True)
-    ]
-    limits = nesting.of_denominators(counts, grid, measures)
-    people, offered = _decide_denominator(grid, denominator, before, limits, cost)
+    numerators, of_measure = {}, {}
+    for measure in measures:
+        n, d = tables.on_grid(counts, grid, measure)
+        tables.check_sums(grid, n, f"numerators of {measure}")
+        tables.check_sums(grid, d - n, f"remainders of {measure}")
+        numerators[measure], of_measure[measure] = n, d
+    denominators = {name: of_measure[those[0]] for name, those in populations.items()}
+    people = _decide_people(grid, populations, denominators, released)
+    by_measure = people.of_measures(populations)
+    outcomes = _decide_outcomes(grid, populations, numerators, of_measure, by_measure, released)
     decided = []
-    for measure, numerator, own in zip(measures, numerators, before, strict=True):
-        limits_with = nesting.of_numerators(counts, grid, measure)
-        parts = partial(
-            _parts,
-            n=numerator,
-            d=denominator,
-            hidden=people.is_withheld,
-            limits=limits_with,
-            limits_of_both=limits,
-        )
-        small = is_small_rate(numerator, denominator)
-        protected, offered_with = _protect(
+    for measure in measures:
+        rows = _rows(
             grid,
-            _offered(grid, small, offered & (~own.was_covered | own.was_offered), own.was_offered),
-            parts,
-            Start(
-                small | people.is_withheld | own.kept_back,
-                cost,
-                own.known,
-                own.known | own.kept_back,
-            ),
+            numerators[measure],
+            of_measure[measure],
+            outcomes.is_withheld[measure],
+            by_measure.is_withheld[measure],
         )
-        rows = _rows(grid, numerator, denominator, protected, people)
-        n_unprotected = int(protected.is_unprotected.sum() + people.is_unprotected.sum())
-        rows = rows.assign(measure=measure, is_offered=offered_with)[offered]
-        decided.append((rows, n_unprotected))
+        rows = rows.assign(measure=measure, is_offered=outcomes.is_offered[measure])
+        n_open = outcomes.n_open[measure] + by_measure.n_open[measure]
+        decided.append((rows[by_measure.is_offered[measure]], n_open))
     return decided
 
 
-def _decide_denominator(
-    grid: Grid, denominator: np.ndarray, before: list[Earlier], limits: Limits, cost: np.ndarray
-) -> tuple[Protected, np.ndarray]:
+@dataclass(frozen=True)
+class Found:
+    """What was decided, by measure or population, for each cell of the grid (boolean).
+
+    `n_open` counts what nothing protects.
+    """
+
+    is_withheld: ByName
+    is_offered: ByName
+    n_open: dict[str, int]
+
+    @classmethod
+    def of(cls, stacked: Stack, protected: Protected, offered: np.ndarray) -> "Found":
+        """What was found about a stack."""
+        is_open = stacked.cells["counted"][protected.is_unprotected].value_counts()
+        return cls(
+            stacked.split(protected.is_withheld),
+            stacked.split(offered),
+            {name: int(is_open.get(name, 0)) for name in stacked.names},
+        )
+
+    def of_measures(self, populations: dict[str, list[str]]) -> "Found":
+        """The same about the denominator of each measure."""
+        return Found(
+            *(
+                {measure: those[name] for name in populations for measure in populations[name]}
+                for those in (self.is_withheld, self.is_offered, self.n_open)
+            )
+        )
+
+
+def _decide_people(
+    grid: Grid,
+    populations: dict[str, list[str]],
+    denominators: ByName,
+    released: pd.DataFrame | None,
+) -> Found:
     """Which denominators are withheld, and which cells can be offered."""
+    said = {
+        name: said_of_people(released, grid, measures, denominators[name])
+        for name, measures in populations.items()
+    }
+    stacked = stack(grid, said)
+    d = stacked.filled(denominators, {name: of.denominator for name, of in said.items()})
+    few = {name: is_small(of) for name, of in denominators.items()}
+    start = _start(grid, stacked, denominators, few, said)
+    comparisons = _comparisons(nesting.of_people(populations), stacked, {OF_BOTH: d})
+    offered = _offered(stacked, few, {name: of.may_be_offered for name, of in said.items()}, said)
 
-    def of_any(name: str) -> np.ndarray:
-        return np.any([getattr(earlier, name) for earlier in before], axis=0)
+    def unknowns_of(relations: sparse.csr_matrix, at: np.ndarray):
+        return partial(
+            of_counts, relations, d[at], rules=RULES, comparisons=comparisons.among(at, len(d))
+        )
 
-    few = is_small(denominator)
-    kept_back, known = of_any("denominator_kept_back"), of_any("denominator_known")
-    was_offered = of_any("was_decided")
-    return _protect(
-        grid,
-        _offered(grid, few, ~of_any("was_covered") | was_offered, was_offered),
-        partial(_denominators, denominator=denominator, limits=limits),
-        Start(few | kept_back, cost, known, known | kept_back),
+    protected, offered = protect_offered(stacked.holding(d), offered, unknowns_of, start)
+    return Found.of(stacked, protected, offered)
+
+
+def _decide_outcomes(
+    grid: Grid,
+    populations: dict[str, list[str]],
+    numerators: ByName,
+    denominators: ByName,
+    people: Found,
+    released: pd.DataFrame | None,
+) -> Found:
+    """Which numerators are withheld; all that were offered with their denominators are decided."""
+    said = {
+        measure: said_of_outcomes(released, grid, measure, n, denominators[measure])
+        for measure, n in numerators.items()
+    }
+    stacked = stack(grid, said)
+    n = stacked.filled(numerators, {name: of.numerator for name, of in said.items()})
+    d = stacked.filled(denominators, {name: of.denominator for name, of in said.items()})
+    was_hidden = {
+        # The same people as now are withheld as now.
+        name: np.where(
+            of.denominator == denominators[name],
+            people.is_withheld[name],
+            of.was_denominator_withheld,
+        )
+        for name, of in said.items()
+    }
+    hidden = stacked.filled(people.is_withheld, was_hidden)
+    small = {name: is_small_rate(n, denominators[name]) for name, n in numerators.items()}
+    withheld = {name: small[name] | people.is_withheld[name] for name in small}
+    start = _start(grid, stacked, denominators, withheld, said)
+    comparisons = _comparisons(
+        nesting.of_outcomes(populations), stacked, {WITH: n, WITHOUT: d - n, OF_BOTH: d}
     )
+    may_offer = {name: people.is_offered[name] & of.may_be_offered for name, of in said.items()}
+    offered = _offered(stacked, small, may_offer, said)
+
+    def unknowns_of(relations: sparse.csr_matrix, at: np.ndarray):
+        return partial(
+            of_parts,
+            relations,
+            n[at],
+            (d - n)[at],
+            is_denominator_withheld=hidden[at],
+            rules=RULES,
+            comparisons=comparisons.among(at, len(d)),
+        )
+
+    protected, offered = protect_offered(stacked.holding(n, d - n), offered, unknowns_of, start)
+    return Found.of(stacked, protected, offered)
+
+
+def _start(
+    grid: Grid, stacked: Stack, denominators: ByName, withheld: ByName, said: dict[str, Said]
+) -> Start:
+    """What is so before anything is decided; of earlier counts nothing can be changed."""
+    loss = {name: tables.information(grid, d) for name, d in denominators.items()}
+    everything = {name: np.ones(len(d), dtype=bool) for name, d in denominators.items()}
+    return Start(
+        stacked.filled(
+            {name: withheld[name] | of.kept_back for name, of in said.items()},
+            {name: of.was_withheld for name, of in said.items()},
+        ),
+        stacked.filled(loss, loss),
+        stacked.filled(
+            {name: of.known for name, of in said.items()},
+            {name: ~of.was_withheld for name, of in said.items()},
+        ),
+        stacked.filled({name: of.is_the_same for name, of in said.items()}, everything),
+    )
+
+
+def _offered(
+    stacked: Stack, small: ByName, may_be_offered: ByName, said: dict[str, Said]
+) -> np.ndarray:
+    """What is offered to begin with: all that was offered before, and families mostly shown."""
+    nothing = {name: np.zeros(len(those), dtype=bool) for name, those in small.items()}
+    return mostly_shown(
+        stacked,
+        stacked.filled(small, nothing),
+        stacked.filled(may_be_offered, nothing),
+        stacked.filled({name: of.was_decided for name, of in said.items()}, nothing),
+    )
+
+
+def _comparisons(
+    pairs: list[nesting.Pair], stacked: Stack, counts: dict[int, np.ndarray]
+) -> Comparisons:
+    """What measures say about each other now and, where it was so, in the earlier release."""
+    now = nesting.compared(pairs, stacked.now)
+    if not now.is_true(counts).all():
+        raise ValueError(
+            "a count is more than the count that it is a part of: the marts of outcome rates "
+            "contradict `nested` in published_tables.yaml; build the marts again"
+        )
+    before = nesting.compared(pairs, stacked.before)
+    return Comparisons.joined([now, before.where(before.is_true(counts))])
 
 
 def _rows(
     grid: Grid,
     numerator: np.ndarray,
     denominator: np.ndarray,
-    protected: Protected,
-    people: Protected,
+    is_withheld: np.ndarray,
+    is_denominator_withheld: np.ndarray,
 ) -> pd.DataFrame:
     """A row for each cell with its reasons and true counts."""
     is_few = denominator < FEW
     is_row_few = np.where(
-        people.is_withheld, is_few, is_called_small(numerator, denominator, RULES)
+        is_denominator_withheld, is_few, is_called_small(numerator, denominator, RULES)
     )
     return grid.cells.assign(
-        suppression_reason=_reasons(protected.is_withheld, is_row_few),
-        denominator_suppression_reason=_reasons(people.is_withheld, is_few),
+        suppression_reason=_reasons(is_withheld, is_row_few),
+        denominator_suppression_reason=_reasons(is_denominator_withheld, is_few),
         numerator=numerator,
         denominator=denominator,
     )
-
-
-def _denominators(
-    relations: sparse.csr_matrix, at: np.ndarray, denominator: np.ndarray, limits: Limits
-):
-    return partial(of_counts, relations, denominator[at], rules=RULES, limits=limits.at(at))
-
-
-def _parts(
-    relations: sparse.csr_matrix,
-    at: np.ndarray,
-    n: np.ndarray,
-    d: np.ndarray,
-    hidden: np.ndarray,
-    limits: Limits,
-    limits_of_both: Limits,
-):
-    return partial(
-        of_parts,
-        relations,
-        n[at],
-        (d - n)[at],
-        is_denominator_withheld=hidden[at],
-        rules=RULES,
-        limits=limits.at(at),
-        limits_of_both=limits_of_both.at(at),
-    )
-
-
-def _protect(
-    grid: Grid,
-    offered: np.ndarray,
-    unknowns_of: Callable,
-    start: Start,
-) -> tuple[Protected, np.ndarray]:
-    """Protect the offered cells; what is withheld, and what can be offered.
-
-    A family of lines that holds counts which nothing protects is not offered after all: the one
-    with most of them first, until there are none or the attempts are used up. What an earlier
-    release said of the same counts is remembered, offered or not.
-    """
-    family, wider = _family(grid), _family(grid, broad_apart_too=True)
-    is_left = (grid.cells["ethnic_grouping"] == LEFT_BETWEEN[0]).to_numpy()
-    offered, is_withheld = _with_what_is_left(grid, offered), start.is_withheld.copy()
-    for _ in range(MOST_FAMILIES_TAKEN_BACK):
-        inside = offered | start.is_remembered
-        protected = _protect_offered(
-            grid.relations, inside, unknowns_of, is_withheld, start.cost, start.is_known
-        )
-        if not protected.is_unprotected.any():
-            break
-        # What is left between lines is not shown itself: both groupings that name White are.
-        groups = wider if (protected.is_unprotected & is_left).any() else family
-        is_withheld |= protected.is_withheld
-        worst = np.bincount(groups[protected.is_unprotected]).argmax()
-        offered = _with_what_is_left(grid, offered & ((groups != worst) | is_left))
-    return protected, offered
-
-
-def _protect_offered(
-    relations: sparse.csr_matrix,
-    offered: np.ndarray,
-    unknowns_of: Callable,
-    is_withheld: np.ndarray,
-    cost: np.ndarray,
-    is_known: np.ndarray,
-) -> Protected:
-    """Protect the offered cells; a relation that holds another cell tells nothing."""
-    everywhere = Protected(*(np.zeros(len(offered), dtype=bool) for _ in range(2)))
-    if not offered.any():
-        return everywhere
-    is_whole = np.diff(relations[:, ~offered].tocsr().indptr) == 0
-    at = np.flatnonzero(offered)
-    inside = relations[np.flatnonzero(is_whole)][:, at]
-    protected = protect(unknowns_of(inside, at), is_withheld[at], cost[at], is_known[at])
-    everywhere.is_withheld[at] = protected.is_withheld
-    everywhere.is_unprotected[at] = protected.is_unprotected
-    return everywhere
-
-
-def _with_what_is_left(grid: Grid, offered: np.ndarray) -> np.ndarray:
-    """What is left between lines can be known only where both lines are offered."""
-    lines = grid.cells["ethnic_group"].to_numpy()
-    places = grid.cells[[c for c in grid.cells if not c.startswith("ethnic")]]
-    place = places.groupby(list(places)).ngroup().to_numpy()
-    is_left = lines == LEFT_BETWEEN[1]
-    is_known = np.logical_and(
-        *(np.isin(place, place[offered & (lines == line)]) for line in ("White", "White British"))
-    )
-    return np.where(is_left, is_known, offered)
-
-
-def _family(grid: Grid, *, broad_apart_too: bool = False) -> np.ndarray:
-    """The number of each cell's family; what is left between lines goes with the broad ones."""
-    same = [LEFT_BETWEEN[0], *(["broad_chinese_apart"] if broad_apart_too else [])]
-    lines = grid.cells[FAMILY].replace({"ethnic_grouping": dict.fromkeys(same, "broad")})
-    return lines.groupby(FAMILY).ngroup().to_numpy()
-
-
-def _offered(
-    grid: Grid, small: np.ndarray, so_far: np.ndarray, was_offered: np.ndarray
-) -> np.ndarray:
-    """The cells whose family of lines is not mostly small, or was offered before."""
-    family = _family(grid)
-    share = pd.Series(small & so_far).groupby(family).transform("mean")
-    is_kept = pd.Series(was_offered).groupby(family).transform("max")
-    return so_far & ((share <= offer()["most_small_lines"]) | is_kept).to_numpy()
 
 
 def _reasons(is_withheld: np.ndarray, is_few: np.ndarray) -> np.ndarray:

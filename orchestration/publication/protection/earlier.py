@@ -12,8 +12,17 @@ import pandas as pd
 from orchestration.parquet import write_table
 from orchestration.publication.disclosure import is_small
 from orchestration.publication.protection.grid import Grid
+from orchestration.publication.protection.stacking import Said
 from orchestration.publication.protection.tables import KEYS
 from orchestration.settings import get_settings
+
+SAID = [
+    "suppression_reason",
+    "denominator_suppression_reason",
+    "is_offered",
+    "numerator",
+    "denominator",
+]
 
 
 def decisions_file() -> Path:
@@ -48,48 +57,76 @@ def read_released() -> pd.DataFrame | None:
     return pd.read_parquet(released_file()) if released_file().exists() else None
 
 
-class Earlier:
-    """What the last release decided about one measure, cell by cell of a grid.
+def said_of_outcomes(
+    released: pd.DataFrame | None,
+    grid: Grid,
+    measure: str,
+    numerator: np.ndarray,
+    denominator: np.ndarray,
+) -> Said:
+    """What the last release said of a measure, whose counts are now as given."""
+    found, was_covered = _found(released, grid, measure)
+    then, of = _counts(found, numerator, denominator)
+    decided = found["is_offered"].eq(True).to_numpy()
+    moved = np.maximum(np.abs(then - numerator), np.abs((of - then) - (denominator - numerator)))
+    return Said(
+        was_covered,
+        decided,
+        decided & found["suppression_reason"].notna().to_numpy(),
+        decided & found["denominator_suppression_reason"].notna().to_numpy(),
+        decided & (moved > 0),
+        decided & is_small(moved),
+        then,
+        of,
+    )
 
-    Boolean for each cell: `was_decided` if there is a decision about its denominator,
-    `was_offered` if about its numerator too; `kept_back` and `shown` of the numerator, and the same
-    of the denominator, only where the counts have hardly changed since.
-    """
 
-    def __init__(
-        self,
-        released: pd.DataFrame | None,
-        grid: Grid,
-        measure: str,
-        numerator: np.ndarray,
-        denominator: np.ndarray,
-    ) -> None:
-        n_cells = len(grid.cells)
-        self.was_decided = np.zeros(n_cells, dtype=bool)
-        self.was_offered = np.zeros(n_cells, dtype=bool)
-        self.kept_back, self.known = np.zeros(n_cells, dtype=bool), np.zeros(n_cells, dtype=bool)
-        self.denominator_kept_back = np.zeros(n_cells, dtype=bool)
-        self.denominator_known = np.zeros(n_cells, dtype=bool)
-        self.was_covered = np.zeros(n_cells, dtype=bool)
-        if released is None:
-            return
-        keys = list(grid.cells.columns)
-        own = released[released["measure"] == measure]
-        found = grid.cells.merge(own, how="left", on=keys, indicator=True)
-        places = [*KEYS["period"], *KEYS["organisation"]]
-        self.was_covered = np.asarray(
-            pd.MultiIndex.from_frame(grid.cells[places]).isin(pd.MultiIndex.from_frame(own[places]))
+def said_of_people(
+    released: pd.DataFrame | None, grid: Grid, measures: list[str], denominator: np.ndarray
+) -> Said:
+    """What the last release said of the denominator that some measures share."""
+    several = [_found(released, grid, measure) for measure in measures]
+    found = several[0][0]
+    for other, _ in several[1:]:
+        found = found.where(found["denominator"].notna(), other)
+    _, of = _counts(found, denominator, denominator)
+    decided = found["denominator"].notna().to_numpy()
+    withheld = decided & found["denominator_suppression_reason"].notna().to_numpy()
+    moved = np.abs(of - denominator)
+    return Said(
+        np.any([was_covered for _, was_covered in several], axis=0),
+        decided,
+        withheld,
+        withheld,
+        decided & (moved > 0),
+        decided & is_small(moved),
+        of,
+        of,
+    )
+
+
+def _found(
+    released: pd.DataFrame | None, grid: Grid, measure: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The released row of each cell, null where none is, and whether its place was covered."""
+    if released is None:
+        return pd.DataFrame(index=grid.cells.index, columns=SAID), np.zeros(
+            len(grid.cells), dtype=bool
         )
-        self.was_decided = (found["_merge"] == "both").to_numpy()
-        self.was_offered = self.was_decided & (found["is_offered"] == True).to_numpy()  # noqa: E712
-        d = np.abs(found["denominator"].to_numpy() - denominator)
-        n = np.abs(found["numerator"].to_numpy() - numerator)
-        r = np.abs((found["denominator"] - found["numerator"]).to_numpy() - denominator + numerator)
-        alike = self.was_offered & is_small(np.fmax(n, r))
-        denominator_alike = self.was_decided & is_small(d)
-        kept_back = found["suppression_reason"].notna().to_numpy()
-        denominator_kept_back = found["denominator_suppression_reason"].notna().to_numpy()
-        self.kept_back = alike & kept_back
-        self.known = self.was_offered & ~kept_back & (np.fmax(n, r) == 0)
-        self.denominator_kept_back = denominator_alike & denominator_kept_back
-        self.denominator_known = self.was_decided & ~denominator_kept_back & (d == 0)
+    own = released[released["measure"] == measure]
+    found = grid.cells.merge(own, how="left", on=list(grid.cells.columns))[SAID]
+    places = [*KEYS["period"], *KEYS["organisation"]]
+    was_covered = pd.MultiIndex.from_frame(grid.cells[places]).isin(
+        pd.MultiIndex.from_frame(own[places])
+    )
+    return found, np.asarray(was_covered)
+
+
+def _counts(
+    found: pd.DataFrame, numerator: np.ndarray, denominator: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The counts of then, those of now where there were none."""
+    return tuple(
+        np.where(found[name].isna(), now, pd.to_numeric(found[name])).astype(np.int64)
+        for name, now in (("numerator", numerator), ("denominator", denominator))
+    )

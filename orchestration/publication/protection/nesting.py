@@ -1,70 +1,88 @@
-"""What other measures say about a count: it is no less than its parts and no more than its whole.
-
-A reader is taken to know every count of another measure that is not small.
-"""
+"""What measures say about each other: a count is no less than what it is made of."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
-
-from orchestration.publication.disclosure import is_small, is_small_rate
 from orchestration.publication.protection import tables
-from orchestration.publication.protection.grid import Grid
-from orchestration.publication.protection.tables import Counts
+from orchestration.publication.protection.comparing import OF_BOTH, WITH, WITHOUT, Comparisons
+from orchestration.publication.protection.stacking import Numbers
 
-NO_MOST = 1e9
+Count = tuple[int, str]
 
 
 @dataclass(frozen=True)
-class Limits:
-    """The least and the most that the count of each cell can be by other measures."""
+class Pair:
+    """One count is never less than another, or the same: kinds of counts and what is counted."""
 
-    least: np.ndarray
-    most: np.ndarray
-
-    def at(self, cells: np.ndarray) -> "Limits":
-        """Those of some cells."""
-        return Limits(self.least[cells], self.most[cells])
+    more: Count
+    less: Count
+    is_equal: bool = False
 
 
-def no_limits(n_cells: int) -> Limits:
-    """Limits that say nothing."""
-    return Limits(np.zeros(n_cells), np.full(n_cells, NO_MOST))
-
-
-def of_denominators(counts: Counts, grid: Grid, measures: list[str]) -> Limits:
-    """Limits of the denominator that some measures share."""
-    limits = no_limits(len(grid.cells))
-    for pair in tables.offer()["nested"]["denominators"]:
-        for own, other, is_part in (
-            (pair["part"], pair["whole"], True),
-            (pair["whole"], pair["part"], False),
-        ):
-            if own in measures and other not in measures:
-                d = tables.on_grid(counts, grid, other)[1]
-                _narrow(limits, d, ~is_small(d), is_most=is_part)
-    return limits
-
-
-def of_numerators(counts: Counts, grid: Grid, measure: str) -> Limits:
-    """Limits of the people with the outcome of a measure."""
-    limits = no_limits(len(grid.cells))
+def families(populations: dict[str, list[str]]) -> list[dict[str, list[str]]]:
+    """Populations whose measures know of each other, to be decided together."""
+    label = {name: name for name in populations}
+    of = _population_of(populations)
     nested = tables.offer()["nested"]
-    for pair in nested["numerators"]:
-        if measure in pair.values():
-            is_part = pair["part"] == measure
-            n, d = tables.on_grid(counts, grid, pair["whole" if is_part else "part"])
-            _narrow(limits, n, ~is_small_rate(n, d), is_most=is_part)
-    for pair in nested["apart"]:
-        if measure in pair:
-            [other] = [name for name in pair if name != measure]
-            n, d = tables.on_grid(counts, grid, other)
-            _narrow(limits, d - n, ~is_small_rate(n, d), is_most=True)
-    return limits
+    tied = [tuple(pair.values()) for pair in nested["numerators"] + nested["denominators"]]
+    for one, other in [*tied, *map(tuple, nested["apart"])]:
+        if one in of and other in of:
+            old, new = label[of[one]], label[of[other]]
+            label = {name: new if at == old else at for name, at in label.items()}
+    return [
+        {name: populations[name] for name in populations if label[name] == at}
+        for at in dict.fromkeys(label.values())
+    ]
 
 
-def _narrow(limits: Limits, bound: np.ndarray, is_known: np.ndarray, *, is_most: bool) -> None:
-    if is_most:
-        np.minimum(limits.most, bound, out=limits.most, where=is_known)
-    else:
-        np.maximum(limits.least, bound, out=limits.least, where=is_known)
+def of_people(populations: dict[str, list[str]]) -> list[Pair]:
+    """Which populations are part of others."""
+    of = _population_of(populations)
+    return [
+        Pair((OF_BOTH, of[pair["whole"]]), (OF_BOTH, of[pair["part"]]))
+        for pair in tables.offer()["nested"]["denominators"]
+        if {pair["whole"], pair["part"]} <= set(of)
+    ]
+
+
+def of_outcomes(populations: dict[str, list[str]]) -> list[Pair]:
+    """What the outcomes, and the people counted, of some measures say about each other."""
+    of = _population_of(populations)
+    nested = tables.offer()["nested"]
+    pairs = [
+        Pair((WITH, pair["whole"]), (WITH, pair["part"]))
+        for pair in nested["numerators"]
+        if {pair["whole"], pair["part"]} <= set(of)
+    ]
+    pairs += [
+        Pair((WITHOUT, one), (WITH, other))
+        for one, other in nested["apart"]
+        if {one, other} <= set(of)
+    ]
+    for measures in populations.values():
+        pairs += [
+            Pair((OF_BOTH, one), (OF_BOTH, other), is_equal=True)
+            for one, other in pairwise(measures)
+        ]
+    for whole, part in dict.fromkeys((p.more[1], p.less[1]) for p in of_people(populations)):
+        pairs += [
+            Pair((OF_BOTH, one), (OF_BOTH, other))
+            for one in populations[whole]
+            for other in populations[part]
+        ]
+    return pairs
+
+
+def compared(pairs: list[Pair], numbers: Numbers) -> Comparisons:
+    """The pairs cell by cell, in one release."""
+    parts = [Comparisons.none()]
+    for pair in pairs:
+        (more_kind, more), (less_kind, less) = pair.more, pair.less
+        parts.append(
+            Comparisons.of(more_kind, numbers[more], less_kind, numbers[less], pair.is_equal)
+        )
+    return Comparisons.joined(parts)
+
+
+def _population_of(populations: dict[str, list[str]]) -> dict[str, str]:
+    return {measure: name for name, measures in populations.items() for measure in measures}

@@ -25,31 +25,27 @@ def cheapest_table(
     withheld already. `signs` says which way each of `those` must be able to go. Where not all can
     go so far at once, as many go as far as can.
     """
-    n, k = unknowns.n_columns, len(those)
-    costly = np.flatnonzero(cost > 0)
-    m = len(costly)
-    # |y| of costly unknowns: size >= y and size >= -y.
-    pick = sparse.csr_matrix((np.ones(m), (np.arange(m), costly)), shape=(m, n))
-    aim = sparse.csr_matrix((-signs, (np.arange(k), those)), shape=(k, n))
+    k = len(those)
+    # Each unknown is what it rises less what it falls: both cost, and neither is below nothing.
+    price = np.zeros(unknowns.n_columns)
+    price[: len(unknowns)] = cost
+    aim = sparse.csr_matrix((signs, (np.arange(k), those)), shape=(k, unknowns.n_columns))
+    n_relations = unknowns.matrix.shape[0]
     answer = linprog(
-        np.concatenate([np.zeros(n), cost[costly], np.full(k, SHORTFALL_COST)]),
-        A_ub=sparse.bmat(
-            [
-                [pick, -sparse.eye(m), None],
-                [-pick, -sparse.eye(m), None],
-                [aim, None, -sparse.eye(k)],
-            ],
-            format="csr",
+        np.concatenate([price, price, np.full(k, SHORTFALL_COST)]),
+        A_ub=sparse.hstack([-aim, aim, -sparse.eye(k)], format="csr"),
+        b_ub=-need,
+        A_eq=sparse.hstack(
+            [unknowns.matrix, -unknowns.matrix, sparse.csr_matrix((n_relations, k))], format="csr"
         ),
-        b_ub=np.concatenate([np.zeros(2 * m), -need]),
-        A_eq=sparse.hstack([unknowns.matrix, sparse.csr_matrix((unknowns.matrix.shape[0], m + k))]),
-        b_eq=np.zeros(unknowns.matrix.shape[0]),
+        b_eq=np.zeros(n_relations),
         bounds=np.column_stack(
             [
-                np.concatenate([unknowns.lower, np.zeros(m + k)]),
-                np.concatenate([unknowns.upper, np.full(m + k, np.inf)]),
+                np.zeros(2 * unknowns.n_columns + k),
+                np.concatenate([unknowns.upper, -unknowns.lower, np.full(k, np.inf)]),
             ]
         ),
-        method="highs",
+        method="highs-ds",
     )
-    return solution(answer)[: len(unknowns)]
+    risen, fallen = np.split(solution(answer)[: 2 * unknowns.n_columns], 2)
+    return (risen - fallen)[: len(unknowns)]

@@ -5,7 +5,8 @@ to the person elsewhere, and a percentage undoes the rounding of its counts. Wha
 of unknowns: by how much each withheld count could differ from the truth, with the relations that
 every difference must keep. The reason of a withheld row is known too: what is called small stays
 under FEW, what is not stays at FEW or above. People in no part of a total (without an area) are
-unknown, but the reader is taken to know where there are none of them.
+unknown, but the reader is taken to know where there are none of them. Counts are compared as well:
+reliable recovery is never more than recovery.
 """
 
 from dataclasses import dataclass
@@ -13,14 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from orchestration.publication.protection.nesting import Limits
+from orchestration.publication.protection.comparing import (
+    OF_BOTH,
+    WITH,
+    WITHOUT,
+    Comparisons,
+)
 
 # Differences beyond this are not needed to prove anything and make the arithmetic worse.
 FURTHEST = 400.0
 # What the solver's arithmetic may miss by.
 TOLERANCE = 1e-6
-# Kinds of counts: people with an outcome, people without, both together.
-WITH, WITHOUT, OF_BOTH = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,9 @@ class Unknowns:
     """Differences from the truth that no shown figure contradicts: `matrix @ y = 0` in bounds.
 
     `cells` names the cell of each unknown and `kinds` which count of it (WITH, WITHOUT, OF_BOTH).
-    `lower` and `upper` bound the unknowns and, after them, the people in no part, a column of
-    `matrix` each. `up` and `down` say how far each unknown must be free to move; where
-    `is_large`, it is enough that both together are as many as `up`.
+    `lower` and `upper` bound the unknowns and, after them, people in no part and what compared
+    counts leave, a column of `matrix` each. `up` and `down` say how far each unknown must be free
+    to move; where `is_large`, it is enough that both together are as many as `up`.
     """
 
     matrix: sparse.csr_matrix
@@ -69,7 +73,7 @@ class Unknowns:
 
     @property
     def n_columns(self) -> int:
-        """Unknowns and, after them, the people in no part of a total."""
+        """Unknowns and, after them, people in no part of a total and what compared counts leave."""
         return self.matrix.shape[1]
 
     def is_proven(self, risen: np.ndarray, fallen: np.ndarray) -> np.ndarray:
@@ -92,20 +96,25 @@ def of_counts(
     counts: np.ndarray,
     is_withheld: np.ndarray,
     rules: Rules,
-    limits: Limits,
+    comparisons: Comparisons,
 ) -> Unknowns:
     """The unknowns of one kind of count, such as the denominators of a measure."""
     cells = np.flatnonzero(is_withheld)
     need = _need(counts[cells], rules.smallest)
-    lower, upper = _within(_limits_alone(counts[cells], rules.few), counts[cells], limits.at(cells))
+    lower, upper = _limits_alone(counts[cells], rules.few)
     in_no_part = relations @ counts
     loose = np.flatnonzero(in_no_part > 0)
-    return Unknowns(
-        _kept(sparse.hstack([relations[:, cells], _column_each(loose, relations.shape[0])])),
-        cells,
-        np.full(len(cells), OF_BOTH),
+    system = _System(
+        sparse.hstack([relations[:, cells], _column_each(loose, relations.shape[0])]),
         np.concatenate([lower, -_near(in_no_part[loose])]),
         np.concatenate([upper, np.full(len(loose), FURTHEST)]),
+    ).compared(comparisons, {OF_BOTH: _each(cells, len(counts))}, {OF_BOTH: counts})
+    return Unknowns(
+        system.matrix,
+        cells,
+        np.full(len(cells), OF_BOTH),
+        system.lower,
+        system.upper,
         need.up,
         need.down,
         need.is_large,
@@ -119,8 +128,7 @@ def of_parts(
     is_withheld: np.ndarray,
     is_denominator_withheld: np.ndarray,
     rules: Rules,
-    limits: Limits,
-    limits_of_both: Limits,
+    comparisons: Comparisons,
 ) -> Unknowns:
     """The unknowns of a measure: people with the outcome, people without, and both together.
 
@@ -139,13 +147,12 @@ def of_parts(
         np.maximum(np.where(n.is_large, 0, n.down), np.where(r.is_large, 0, r.up)),
         is_large,
     )
-    n_at, both_at = with_outcome[cells], (with_outcome + without)[apart]
-    mirror_limits = _within(_mirror_limits(n_at, without[cells], rules), n_at, limits.at(cells))
+    both_at = (with_outcome + without)[apart]
     n_limits, r_limits = (
         (-_near(counts[apart]), np.full(len(apart), FURTHEST)) for counts in (with_outcome, without)
     )
-    n_limits = _within(n_limits, n_at[~mirrored], limits.at(apart))
-    both_limits = _within(_limits_alone(both_at, rules.few), both_at, limits_of_both.at(apart))
+    mirror_limits = _mirror_limits(with_outcome[cells], without[cells], rules)
+    both_limits = _limits_alone(both_at, rules.few)
 
     touched = np.flatnonzero(np.diff(relations[:, apart].tocsr().indptr))
     below = relations[touched]
@@ -162,10 +169,14 @@ def of_parts(
     )
     loose_upper = np.where(n_loose + r_loose > 0, FURTHEST, 0.0)
     loose_limits = ((-_near(n_loose), -_near(r_loose)), (loose_upper, loose_upper))
-    return Unknowns(
-        _kept(matrix),
-        np.concatenate([cells, apart, apart]),
-        np.repeat([WITH, WITHOUT, OF_BOTH], [len(cells), len(apart), len(apart)]),
+    moved, moved_both = _each(cells, len(is_withheld)), _each(apart, len(is_withheld))
+    # In the order of the columns: people with the outcome, without, both together.
+    moved = sparse.hstack([moved, moved_both * 0, moved_both * 0], format="csr")
+    moved_both = sparse.hstack(
+        [sparse.csr_matrix((len(is_withheld), len(cells) + len(apart))), moved_both], format="csr"
+    )
+    system = _System(
+        matrix,
         *(
             np.concatenate(
                 [
@@ -177,6 +188,17 @@ def of_parts(
             )
             for side in range(2)
         ),
+    ).compared(
+        comparisons,
+        {WITH: moved, WITHOUT: moved_both - moved, OF_BOTH: moved_both},
+        {WITH: with_outcome, WITHOUT: without, OF_BOTH: with_outcome + without},
+    )
+    return Unknowns(
+        system.matrix,
+        np.concatenate([cells, apart, apart]),
+        np.repeat([WITH, WITHOUT, OF_BOTH], [len(cells), len(apart), len(apart)]),
+        system.lower,
+        system.upper,
         np.concatenate([np.where(mirrored & ~is_large, one.up, n.up), r.up[~mirrored], both.up]),
         np.concatenate(
             [np.where(mirrored & ~is_large, one.down, n.down), r.down[~mirrored], both.down]
@@ -185,6 +207,37 @@ def of_parts(
             [np.where(mirrored, is_large, n.is_large), r.is_large[~mirrored], both.is_large]
         ),
     )
+
+
+@dataclass(frozen=True)
+class _System:
+    """Relations between columns that have bounds."""
+
+    matrix: sparse.spmatrix
+    lower: np.ndarray
+    upper: np.ndarray
+
+    def compared(
+        self,
+        comparisons: Comparisons,
+        moved: dict[int, sparse.csr_matrix],
+        counts: dict[int, np.ndarray],
+    ) -> "_System":
+        """With a row for each comparison and a column for what the left side is more.
+
+        `moved` has how the first columns move each kind of count (cells x columns).
+        """
+        rows = comparisons.rows(moved)
+        says = np.flatnonzero(np.diff(rows.indptr))
+        rows, is_equal = rows[says], comparisons.is_equal[says]
+        room = comparisons.room(counts)[says]
+        rows.resize(len(says), self.matrix.shape[1])
+        matrix = sparse.bmat([[self.matrix, None], [rows, -sparse.eye(len(says))]])
+        return _System(
+            _kept(matrix),
+            np.concatenate([self.lower, -_near(room)]),
+            np.concatenate([self.upper, np.where(is_equal, 0.0, FURTHEST)]),
+        )
 
 
 def _need(counts: np.ndarray, smallest: int) -> _Need:
@@ -217,16 +270,6 @@ def _mirror_limits(n: np.ndarray, r: np.ndarray, rules: Rules) -> tuple[np.ndarr
     return np.maximum(lower, -FURTHEST), np.minimum(upper, FURTHEST)
 
 
-def _within(
-    moves: tuple[np.ndarray, np.ndarray], counts: np.ndarray, limits: Limits
-) -> tuple[np.ndarray, np.ndarray]:
-    """How far counts can fall and rise when other measures limit them too."""
-    return (
-        np.maximum(moves[0], limits.least - counts),
-        np.minimum(moves[1], limits.most - counts),
-    )
-
-
 def _put(those: np.ndarray, among: np.ndarray, places: np.ndarray) -> np.ndarray:
     """`among` with `those` at some places (boolean)."""
     replaced = among.copy()
@@ -236,6 +279,13 @@ def _put(those: np.ndarray, among: np.ndarray, places: np.ndarray) -> np.ndarray
 
 def _near(counts: np.ndarray) -> np.ndarray:
     return np.minimum(counts.astype(float), FURTHEST)
+
+
+def _each(cells: np.ndarray, n_cells: int) -> sparse.csr_matrix:
+    """Cells by unknowns: the unknown of each of some cells."""
+    return sparse.csr_matrix(
+        (np.ones(len(cells)), (cells, np.arange(len(cells)))), shape=(n_cells, len(cells))
+    )
 
 
 def _column_each(rows: np.ndarray, n_rows: int) -> sparse.csr_matrix:

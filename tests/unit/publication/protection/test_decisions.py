@@ -6,11 +6,11 @@ import pytest
 from made_release import draw_counts
 from protected_release import counts_of
 
-from orchestration.publication.protection import decisions
+from orchestration.publication.protection import decisions, offering
 from orchestration.publication.protection.decisions import decide
 from orchestration.publication.protection.tables import Counts, offer
 
-MEASURES = ["recovery", "reliable_recovery"]
+POPULATIONS = {"at_caseness": ["recovery", "reliable_recovery"]}
 KEYS = ["period_type", "period", "org_type", "org_code", "ethnic_grouping", "ethnic_group"]
 KEYS += ["stratum_type", "stratum", "measure"]
 
@@ -30,7 +30,7 @@ def counts(base):
 @pytest.fixture(scope="module")
 def decided(counts):
     """Rows of both measures at caseness."""
-    found = decide(counts, None, MEASURES)
+    found = decide(counts, None, POPULATIONS)
     assert [n_open for _, n_open in found] == [0, 0]
     return pd.concat([rows for rows, _ in found], ignore_index=True)
 
@@ -71,8 +71,8 @@ def test_a_rate_is_withheld_with_its_denominator(decided):
 def test_families_of_mostly_small_lines_are_not_offered(decided):
     seen = decided[decided["is_offered"]]
     small = np.minimum(seen["numerator"], seen["denominator"] - seen["numerator"]) < 5
-    family = [seen[column] for column in decisions.FAMILY]
-    share = small.groupby([*family, seen["measure"]]).mean()
+    seen = seen.rename(columns={"measure": "counted"})
+    share = small.groupby([seen[column] for column in offering.FAMILY]).mean()
     share = share[share.index.get_level_values("ethnic_grouping") != "left_between"]
     assert (
         share.max() <= offer()["most_small_lines"] + 0.2
@@ -80,7 +80,7 @@ def test_families_of_mostly_small_lines_are_not_offered(decided):
 
 
 def test_decided_again_nothing_moves(counts, decided):
-    again = pd.concat([rows for rows, _ in decide(counts, decided, MEASURES)], ignore_index=True)
+    again = pd.concat([rows for rows, _ in decide(counts, decided, POPULATIONS)], ignore_index=True)
     both = decided.merge(again, on=KEYS, suffixes=("_before", "_now"), how="outer", indicator=True)
     assert (both["_merge"] == "both").all()
     was = both["suppression_reason_before"].notna()
@@ -92,7 +92,7 @@ def test_decided_again_nothing_moves(counts, decided):
 def test_a_count_that_hardly_moved_stays_withheld(base, counts, decided):
     later = base.copy()
     later.loc[later.sample(3, random_state=1).index, ["finished", "at_caseness"]] += 1
-    (rows, _), _ = decide(counts_of(later), decided, MEASURES)
+    (rows, _), _ = decide(counts_of(later), decided, POPULATIONS)
     before = decided[(decided["measure"] == "recovery") & decided["is_offered"]]
     both = before.merge(rows[rows["is_offered"]], on=KEYS, suffixes=("_before", "_now"))
     assert (both["denominator_before"] != both["denominator_now"]).any()
@@ -106,7 +106,7 @@ def test_counts_that_do_not_add_up_are_an_error(counts):
     more = counts.rates.assign(denominator=counts.rates["denominator"] - 1000 * is_england)
     wrong = Counts(more, counts.parents, counts.detailed_of, counts.populations)
     with pytest.raises(ValueError, match=r"remainders of recovery: .* totals are less than"):
-        decide(wrong, None, MEASURES)
+        decide(wrong, None, POPULATIONS)
 
 
 def test_without_counts_there_are_no_rows():

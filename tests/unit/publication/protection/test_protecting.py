@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
-from orchestration.publication.protection.nesting import no_limits
+from orchestration.publication.protection.comparing import Comparisons
 from orchestration.publication.protection.protecting import protect
 from orchestration.publication.protection.unknowns import Rules, of_counts, of_parts
 
@@ -65,7 +65,7 @@ inside = st.lists(st.integers(0, 30), min_size=GROUPS * PLACES, max_size=GROUPS 
 
 def protected_table(counts):
     relations = relations_of_a_table()
-    unknowns_of = partial(of_counts, relations, counts, rules=RULES, limits=no_limits(len(counts)))
+    unknowns_of = partial(of_counts, relations, counts, rules=RULES, comparisons=Comparisons.none())
     nothing = np.zeros(len(counts), dtype=bool)
     return protect(unknowns_of, counts < SMALLEST, np.log1p(counts) + 0.1, nothing)
 
@@ -113,10 +113,10 @@ def test_people_without_the_outcome_are_protected_too(is_denominator_hidden, num
     n, r = with_margins(numbers), with_margins(others)
     relations = relations_of_a_table()
     small = (n < SMALLEST) | (r < SMALLEST)
-    nothing, free = np.zeros(len(n), dtype=bool), no_limits(len(n))
+    nothing, free = np.zeros(len(n), dtype=bool), Comparisons.none()
     hidden = nothing
     if is_denominator_hidden:
-        both = partial(of_counts, relations, n + r, rules=RULES, limits=free)
+        both = partial(of_counts, relations, n + r, rules=RULES, comparisons=free)
         hidden = protect(both, n + r < 4 * SMALLEST, np.log1p(n + r), nothing).is_withheld
     found = protect(
         partial(
@@ -126,8 +126,7 @@ def test_people_without_the_outcome_are_protected_too(is_denominator_hidden, num
             r,
             is_denominator_withheld=hidden,
             rules=RULES,
-            limits=free,
-            limits_of_both=free,
+            comparisons=free,
         ),
         small | hidden,
         np.log1p(n + r) + 0.1,
