@@ -17,8 +17,10 @@ POPULATIONS = {
     "reliable_recovery": "at_caseness",
     "reliable_improvement": "finished",
     "reliable_deterioration": "finished",
+    "six_week_standard": "finished",
     "dropout": "with_end_code",
     "access": "referrals",
+    "assessment": "referrals",
     "course_of_treatment": "referrals",
 }
 BELOW_ENGLAND = {
@@ -76,6 +78,8 @@ def _with_outcomes(base, random):
     more = random.binomial(not_better, 0.37)
     base["reliable_improvement"] = base["reliable_recovery"] + more
     base["reliable_deterioration"] = random.binomial(not_better - more, 0.15)
+    base["six_week_standard"] = random.binomial(base["finished"], 0.9)
+    base["assessment"] = random.binomial(base["referrals"], 0.75)
     return base
 
 

@@ -177,6 +177,7 @@ def _decide_outcomes(
     comparisons = _comparisons(
         nesting.of_outcomes(populations), stacked, {WITH: n, WITHOUT: d - n, OF_BOTH: d}
     )
+    comparisons = Comparisons.joined([comparisons, *_same_people(stacked, d)])
     may_offer = {name: people.is_offered[name] & of.may_be_offered for name, of in said.items()}
     offered = _offered(stacked, small, may_offer, said)
 
@@ -239,7 +240,19 @@ def _comparisons(
             "contradict `nested` in published_tables.yaml; build the marts again"
         )
     before = nesting.compared(pairs, stacked.before)
-    return Comparisons.joined([now, before.where(before.is_true(counts))])
+    is_new = stacked.is_earlier[before.more] | stacked.is_earlier[before.less]
+    return Comparisons.joined([now, before.where(is_new & before.is_true(counts))])
+
+
+def _same_people(stacked: Stack, denominators: np.ndarray) -> list[Comparisons]:
+    """Where only the outcome has changed since the earlier release, the people are the same."""
+    found = []
+    for name in stacked.names:
+        now, before = stacked.now[name], stacked.before[name]
+        is_same = stacked.is_earlier[before] & (denominators[now] == denominators[before])
+        is_same &= before >= 0
+        found.append(Comparisons.of(OF_BOTH, now[is_same], OF_BOTH, before[is_same], is_equal=True))
+    return found
 
 
 def _rows(

@@ -26,7 +26,14 @@ function aboutRates(view, part) {
   said.push([said.length > 1 ? "; " : ""], ...rateOf(view, part, last(others)));
   if (others.length === 1) return [...said, ["."]];
   said.push([`, the lowest of ${others.length} groups compared; `]);
-  return [...said, ...rateOf(view, part, others[0]), [", the highest."]];
+  return [...said, ...rateOf(view, part, others[0]), [", the highest."], ...leftOut(part)];
+}
+
+// Says so where a chart shows groups that the sentence does not compare.
+function leftOut(part) {
+  const isLeftOut = part.rows.some((row) => isCompared(row) && !isLarge(row));
+  const fewest = settings.fewest_compared;
+  return isLeftOut ? [[` Groups of fewer than ${fewest} people are shown but not compared.`]] : [];
 }
 
 function rateOf(view, part, row) {
@@ -55,6 +62,7 @@ function aboutOdds(view, part) {
     [`, and highest for ${highest.people}, `],
     [withInterval(part, highest), highest.key],
     [`; ${nBelow} of ${rows.length} intervals lie wholly below ${same}, ${nAbove} above.`],
+    ...leftOut(part),
   ];
 }
 
@@ -102,7 +110,7 @@ function aboutBlocks(view, part) {
 
 // The group that is lowest in the first model, there and in the fullest.
 function firstAndLast(part) {
-  const rows = part.rows.filter(isCompared);
+  const rows = part.rows.filter((row) => isCompared(row) && isLarge(row));
   const models = unique(rows.map((row) => row.model)).sort();
   const start = last(ordered(rows.filter((row) => row.model === models[0])));
   const end = rows.find((row) => start && row.model === last(models) && row.key === start.key);
