@@ -35,7 +35,7 @@ run: $(STAMP)  ## run the whole job and print where the results are
 	@$(BIN)/tte demo
 
 test: $(STAMP)  ## run the tests, on two cores
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 check-marts: $(STAMP)  ## 50,000 awkward and 50,000 simulated pathways against a second recomputation, six histories
 	@TTE_TEST_AWKWARD_PATHWAYS=50000 TTE_TEST_SIMULATED_REFERRALS=50000 TTE_TEST_HISTORIES=6 \

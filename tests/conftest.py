@@ -1,20 +1,33 @@
 """Fixtures shared by every test, and which tests share a worker."""
 
-from pathlib import Path
-
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from orchestration import settings
 
-WHOLE_JOB = Path(__file__).parent / "integration" / "whole_job"
+LONGEST = "tests/integration/whole_job"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    """Tests of one folder share a worker, as they share fixtures; the longest folder begins."""
-    items.sort(key=lambda item: item.path.parent != WHOLE_JOB)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path.parent)))
+def _folder_of(nodeid: str) -> str:
+    return nodeid.split("::")[0].rpartition("/")[0]
+
+
+class ByFolder(LoadScopeScheduling):
+    """Tests of one folder share a worker, because they share fixtures."""
+
+    def _split_scope(self, nodeid):
+        return _folder_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How `make test` divides the tests between two workers."""
+    return ByFolder(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """The folder that takes longest begins."""
+    items.sort(key=lambda item: _folder_of(item.nodeid) != LONGEST)
 
 
 @pytest.fixture
