@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,10 +82,11 @@ def r_answers(folder: Path) -> dict[str, pd.DataFrame]:
 def command_line_answers(folder: Path) -> dict[str, pd.DataFrame]:
     """The answer of every SQL snippet by DuckDB's own program, opened as the page says."""
     command = opening().answers["bash"].split()
+    program = Path(sys.executable).with_name(command[0])
     answers = {}
     for question in questions():
         done = subprocess.run(
-            [*command, "-csv", question.answers["sql"]],
+            [program, *command[1:], "-csv", question.answers["sql"]],
             cwd=folder,
             capture_output=True,
             text=True,

@@ -72,8 +72,6 @@ def test_r_gives_the_answers_of_sql(expected, folder):
 
 
 def test_the_command_line_gives_the_answers_of_sql(expected, folder):
-    if shutil.which("duckdb") is None:
-        pytest.skip("DuckDB's command line is not installed")
     answers = guide_snippets.command_line_answers(folder)
     for title in QUESTIONS:
         guide_snippets.assert_same(expected[title], answers[title])
