@@ -192,6 +192,14 @@ def _statistics():
             "value": 90.0,
             "data_origin": "simulated",
         }
+    yield {
+        "population": "treated",
+        "ethnic_group": "Other Chinese",
+        "statistic": "weeks_referral_to_assessment_mean",
+        "n": 60,
+        "value": 5.0,
+        "data_origin": "simulated",
+    }
 
 
 def _submission_residents():

@@ -38,6 +38,14 @@ def test_a_sentence_says_the_reference_the_lowest_and_the_highest(views):
     ]
 
 
+def test_a_sentence_says_that_it_leaves_small_groups_out(views):
+    shown = views.shown("waits_weeks")
+    assert "Chinese" in labels(shown)
+    *_, of_submissions = said(shown)
+    assert "Chinese" not in of_submissions
+    assert of_submissions.endswith("Groups of fewer than 100 people are shown but not compared.")
+
+
 def test_every_number_of_a_sentence_is_in_the_row_it_points_at(views, layout):
     n_numbers = 0
     for chart in layout.charts:

@@ -24,7 +24,7 @@ function aboutRates(view, part) {
   if (reference) said.push(...rateOf(view, part, reference));
   if (others.length === 0) return said.length > 1 ? [...said, ["."]] : [];
   said.push([said.length > 1 ? "; " : ""], ...rateOf(view, part, last(others)));
-  if (others.length === 1) return [...said, ["."]];
+  if (others.length === 1) return [...said, ["."], ...leftOut(part)];
   said.push([`, the lowest of ${others.length} groups compared; `]);
   return [...said, ...rateOf(view, part, others[0]), [", the highest."], ...leftOut(part)];
 }
