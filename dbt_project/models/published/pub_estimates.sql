@@ -1,6 +1,7 @@
--- One row per ethnic group of every fitted model. An estimate is withheld when its group or the
--- reference group has under 5 people, or under 5 with or without an outcome that happens or does not;
--- when the fit did not converge or had too few events; when the rate of its group or reference group
+-- One row per ethnic group of every fitted model. Where a group is compared with itself (ethnic
+-- density) there is no reference group. An estimate is withheld when its group or the reference
+-- group has under 5 people, or under 5 with or without an outcome that happens or does not; when
+-- the fit did not converge or had too few events; when the rate of its group or reference group
 -- over England's whole period is withheld; and, of outcomes with several categories, as long as the
 -- people of each category are not counted (`not_checked`).
 with
@@ -24,18 +25,20 @@ sized as (
         estimates.*,
         coalesce(
             {% for side in ['estimates', 'reference'] %}
+            {{ 'estimates.reference_group is not null and (' if side == 'reference' }}
             {{ is_small(side ~ '.n_people') }}
             or coalesce({{ is_small(side ~ '.n_events') }}, false)
             or coalesce({{ is_small(side ~ '.n_people - ' ~ side ~ '.n_events') }}, false)
-            {{ 'or' if not loop.last }}
+            {{ 'or' if not loop.last else ')' }}
             {% endfor %},
             true
         ) as is_small,
         measures.measure is not null and not (
-            coalesce(not own.is_withheld, false) and coalesce(not other.is_withheld, false)
+            coalesce(not own.is_withheld, false)
+            and (estimates.reference_group is null or coalesce(not other.is_withheld, false))
         ) as is_withheld
     from {{ ref('estimates') }} as estimates
-    inner join {{ ref('estimates') }} as reference
+    left join {{ ref('estimates') }} as reference
         on reference.analysis = estimates.analysis
         and reference.outcome = estimates.outcome
         and reference.model = estimates.model
