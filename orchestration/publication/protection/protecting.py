@@ -20,7 +20,7 @@ MOST_ROUNDS_IN_VAIN = 3
 # Two counts that only each other can make room for cannot both rise, so not all are tried at once.
 SHARE_TRIED = 0.25
 # So many are first looked at one by one; of more, most need others withheld anyway.
-MOST_ONE_BY_ONE = 300
+MOST_ONE_BY_ONE = 100
 
 
 @dataclass(frozen=True)
