@@ -141,7 +141,7 @@ def _decide_people(
             of_counts, relations, d[at], rules=RULES, comparisons=comparisons.among(at, len(d))
         )
 
-    protected, offered = protect_offered(stacked.holding(d), offered, unknowns_of, start)
+    protected, offered = protect_offered(stacked, offered, unknowns_of, start, [d])
     return Found.of(stacked, protected, offered)
 
 
@@ -192,7 +192,7 @@ def _decide_outcomes(
             comparisons=comparisons.among(at, len(d)),
         )
 
-    protected, offered = protect_offered(stacked.holding(n, d - n), offered, unknowns_of, start)
+    protected, offered = protect_offered(stacked, offered, unknowns_of, start, [n, d - n])
     return Found.of(stacked, protected, offered)
 
 

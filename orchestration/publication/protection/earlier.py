@@ -12,6 +12,7 @@ import pandas as pd
 from orchestration.parquet import write_table
 from orchestration.publication.disclosure import is_small
 from orchestration.publication.protection.grid import Grid
+from orchestration.publication.protection.hierarchies import WHOLE_PERIOD, months_covered
 from orchestration.publication.protection.stacking import Said
 from orchestration.publication.protection.tables import KEYS
 from orchestration.settings import get_settings
@@ -65,12 +66,13 @@ def said_of_outcomes(
     denominator: np.ndarray,
 ) -> Said:
     """What the last release said of a measure, whose counts are now as given."""
-    found, was_covered = _found(released, grid, measure)
+    found, was_covered, was_there = _found(released, grid, measure)
     then, of = _counts(found, numerator, denominator)
     decided = found["is_offered"].eq(True).to_numpy()
     moved = np.maximum(np.abs(then - numerator), np.abs((of - then) - (denominator - numerator)))
     return Said(
         was_covered,
+        was_there,
         decided,
         decided & found["suppression_reason"].notna().to_numpy(),
         decided & found["denominator_suppression_reason"].notna().to_numpy(),
@@ -87,14 +89,14 @@ def said_of_people(
     """What the last release said of the denominator that some measures share."""
     several = [_found(released, grid, measure) for measure in measures]
     found = several[0][0]
-    for other, _ in several[1:]:
+    for other, _, _ in several[1:]:
         found = found.where(found["denominator"].notna(), other)
     _, of = _counts(found, denominator, denominator)
     decided = found["denominator"].notna().to_numpy()
     withheld = decided & found["denominator_suppression_reason"].notna().to_numpy()
     moved = np.abs(of - denominator)
     return Said(
-        np.any([was_covered for _, was_covered in several], axis=0),
+        *(np.any([each[n] for each in several], axis=0) for n in (1, 2)),
         decided,
         withheld,
         withheld,
@@ -107,19 +109,41 @@ def said_of_people(
 
 def _found(
     released: pd.DataFrame | None, grid: Grid, measure: str
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """The released row of each cell, null where none is, and whether its place was covered."""
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The released row of each cell, null where none is; whether something was said of its period
+    and organisation; and whether of any of its months.
+    """
     if released is None:
-        return pd.DataFrame(index=grid.cells.index, columns=SAID), np.zeros(
-            len(grid.cells), dtype=bool
-        )
+        nothing = np.zeros(len(grid.cells), dtype=bool)
+        return pd.DataFrame(index=grid.cells.index, columns=SAID), nothing, nothing
     own = released[released["measure"] == measure]
     found = grid.cells.merge(own, how="left", on=list(grid.cells.columns))[SAID]
     places = [*KEYS["period"], *KEYS["organisation"]]
     was_covered = pd.MultiIndex.from_frame(grid.cells[places]).isin(
         pd.MultiIndex.from_frame(own[places])
     )
-    return found, np.asarray(was_covered)
+    return found, np.asarray(was_covered), _was_there(own, grid)
+
+
+def _was_there(own: pd.DataFrame, grid: Grid) -> np.ndarray:
+    """Whether something was said of any month of each cell's period, for its organisation."""
+    members = grid.dimensions[0].members
+    covered = dict(zip(members, months_covered(members), strict=True))
+    places = own[[*KEYS["period"], *KEYS["organisation"]]].drop_duplicates()
+    months: dict[tuple[str, str], frozenset[str]] = {}
+    for kind, period, *organisation in places.itertuples(index=False, name=None):
+        before = months.get(tuple(organisation), frozenset())
+        # The months of the whole period were those of the years.
+        is_known = (kind, period) in covered and (kind, period) != WHOLE_PERIOD
+        months[tuple(organisation)] = before | (covered[kind, period] if is_known else frozenset())
+    cells = grid.cells[[*KEYS["period"], *KEYS["organisation"]]]
+    return np.array(
+        [
+            bool(covered[kind, period] & months.get(tuple(organisation), frozenset()))
+            for kind, period, *organisation in cells.itertuples(index=False, name=None)
+        ],
+        dtype=bool,
+    )
 
 
 def _counts(

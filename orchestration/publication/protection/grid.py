@@ -4,7 +4,7 @@ A cell is a period, an organisation, an ethnic group and a stratum. A relation s
 is the sum of others. It holds for every count: numerators, denominators and what is between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,8 +48,17 @@ class Grid:
     @cached_property
     def relations(self) -> sparse.csr_matrix:
         """A row for each relation: 1 for the total, -1 for each part. Relations by cells."""
+        return self._relations(range(len(self.dimensions)))
+
+    @cached_property
+    def relations_across(self) -> sparse.csr_matrix:
+        """The same without those of periods, the first dimension: see `periods`."""
+        return self._relations(range(1, len(self.dimensions)))
+
+    def _relations(self, axes: Iterable[int]) -> sparse.csr_matrix:
         totals, parts, owners, n_relations = [], [], [], 0
-        for axis, dimension in enumerate(self.dimensions):
+        for axis in axes:
+            dimension = self.dimensions[axis]
             for total, members in dimension.relations:
                 of_total = self.index.take(total, axis).ravel()
                 of_parts = self.index.take(members, axis)

@@ -73,12 +73,16 @@ def tilings(kinds: Sequence[str], sets: Sequence[frozenset[str]]) -> list[Relati
 
 
 def calendar(periods: Sequence[Member]) -> list[Relation]:
-    """Periods as sets of the months that there are data for: what tiles what, and what is equal."""
+    """What tiles what among periods as they are delivered, and what is equal."""
+    return tilings([kind for kind, _ in periods], months_covered(periods))
+
+
+def months_covered(periods: Sequence[Member]) -> list[frozenset[str]]:
+    """Periods as sets of the months that there are data for."""
     covered = frozenset(name for kind, name in periods if kind == "month")
     if not covered:
         covered = frozenset().union(*(months_of(*p) for p in periods if p != WHOLE_PERIOD))
-    months = [covered if p == WHOLE_PERIOD else months_of(*p) & covered for p in periods]
-    return tilings([kind for kind, _ in periods], months)
+    return [covered if p == WHOLE_PERIOD else months_of(*p) & covered for p in periods]
 
 
 def organisations(members: Sequence[Member], parents: dict[Member, Member]) -> list[Relation]:

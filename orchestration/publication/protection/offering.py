@@ -1,6 +1,6 @@
 """Protecting what is offered, and offering less where nothing protects it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +34,17 @@ class Start:
 
 
 def protect_offered(
-    stacked: Stack, offered: np.ndarray, unknowns_of: UnknownsOf, start: Start
+    stacked: Stack,
+    offered: np.ndarray,
+    unknowns_of: UnknownsOf,
+    start: Start,
+    counts: Sequence[np.ndarray],
 ) -> tuple[Protected, np.ndarray]:
     """Protect the offered cells; what is withheld, and what can be offered.
 
     A family of lines that holds counts which nothing protects is not offered after all: the one of
     each measure with most of them, until there are none or the attempts are used up. What an
-    earlier release said of the same counts is remembered, offered or not.
+    earlier release said of the same counts is remembered, offered or not. `counts`: the true ones.
     """
     cells = stacked.cells
     family, wider = _family(cells), _family(cells, broad_apart_too=True)
@@ -48,7 +52,8 @@ def protect_offered(
     offered, is_withheld = _with_what_is_left(stacked, offered), start.is_withheld.copy()
     for _ in range(MOST_TIMES_TAKEN_BACK):
         inside = offered | start.is_remembered
-        protected = _protect_inside(stacked.relations, inside, unknowns_of, is_withheld, start)
+        relations = stacked.sums_inside(inside, *counts)
+        protected = _protect_inside(relations, inside, unknowns_of, is_withheld, start)
         is_open = protected.is_unprotected
         if not is_open.any():
             break
@@ -81,14 +86,13 @@ def _protect_inside(
     is_withheld: np.ndarray,
     start: Start,
 ) -> Protected:
-    """Protect the cells inside; a relation that holds another cell tells nothing."""
+    """Protect the cells inside, between which the relations are."""
     everywhere = Protected(*(np.zeros(len(inside), dtype=bool) for _ in range(2)))
     if not inside.any():
         return everywhere
-    is_whole = np.diff(relations[:, ~inside].tocsr().indptr) == 0
     at = np.flatnonzero(inside)
     protected = protect(
-        unknowns_of(relations[np.flatnonzero(is_whole)][:, at], at),
+        unknowns_of(relations[:, at], at),
         is_withheld[at],
         start.cost[at],
         start.is_known[at],

@@ -5,16 +5,17 @@ own: readers keep it. One that has not changed is the same cell in both releases
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from orchestration.publication.protection import periods
 from orchestration.publication.protection.grid import Grid
 
-# The earlier release did not offer it, so no sum with it is known; nobody was there to count.
-ABSENT, NOBODY = -1, -2
+# The earlier release did not offer it, so no sum with it is known; or nobody was there to count.
+ABSENT, NOBODY = -1, periods.NOBODY
 # What is counted, and for each cell of the grid the number of that count in the stack.
 Numbers = Mapping[str, np.ndarray]
 
@@ -24,10 +25,12 @@ class Said:
     """What an earlier release said of one count, for each cell of a grid (boolean but for counts).
 
     `was_covered`: something was said of the period and organisation. `was_decided`: of this count.
+    `was_there`: something was said of some of its months, so there may have been people.
     `is_alike`: it has hardly changed since. `numerator` and `denominator` are those of then.
     """
 
     was_covered: np.ndarray
+    was_there: np.ndarray
     was_decided: np.ndarray
     was_withheld: np.ndarray
     was_denominator_withheld: np.ndarray
@@ -62,9 +65,11 @@ class Stack:
     """The cells of a grid for each of `names`, then the earlier counts that are others now.
 
     `cells` are those of the grid, with the column `counted`, a row for each number. `now` and
-    `before` number the counts of both releases. `relations` holds the sums of both.
+    `before` number the counts of both releases. `relations` holds the sums of both, but for those
+    of periods, which depend on what is offered.
     """
 
+    grid: Grid
     names: Sequence[str]
     cells: pd.DataFrame
     relations: sparse.csr_matrix
@@ -82,12 +87,28 @@ class Stack:
         """What was found about the cells of now, by name."""
         return {name: values[self.now[name]] for name in self.names}
 
-    def holding(self, *counts: np.ndarray) -> "Stack":
-        """Without the sums that do not hold of all counts: an earlier release may contradict itself
-        where areas were joined or definitions changed since.
+    def sums_inside(self, inside: np.ndarray, *counts: np.ndarray) -> sparse.csr_matrix:
+        """The relations between some cells (boolean); one that holds another cell tells nothing.
+
+        Those that `counts` contradict are left out: an earlier release may not add up where areas
+        were joined or definitions changed since.
         """
-        holds = np.all([self.relations @ values >= 0 for values in counts], axis=0)
-        return replace(self, relations=self.relations[np.flatnonzero(holds)])
+        is_whole = np.diff(self.relations[:, ~inside].tocsr().indptr) == 0
+        across = self.relations[np.flatnonzero(is_whole)]
+        across = across[np.flatnonzero(np.all([across @ n >= 0 for n in counts], axis=0))]
+        spans = periods.spans(self.grid.dimensions[0].members)
+        of_periods = []
+        for numbering in (self.now, self.before):
+            for numbers in numbering.values():
+                index = self.grid.index.reshape(len(spans), -1)
+                numbered = np.where(index >= 0, numbers[np.maximum(index, 0)], index)
+                found = periods.relations(spans, numbered, inside)
+                if numbering is self.before:
+                    found = _with_changed(found, len(self.names) * len(numbers))
+                of_periods.append(found)
+        along = sparse.vstack(of_periods, format="csr")
+        along = along[np.flatnonzero(np.all([along @ n == 0 for n in counts], axis=0))]
+        return sparse.vstack([across, along], format="csr")
 
     def _changed(self, name: str) -> np.ndarray:
         return self.before[name] >= len(self.names) * len(self.before[name])
@@ -101,7 +122,7 @@ def stack(grid: Grid, said: Mapping[str, Said]) -> Stack:
         own = said[name]
         now[name] = block * n_cells + np.arange(n_cells)
         is_changed = own.was_decided & own.is_changed
-        numbers = np.where(own.was_covered, ABSENT, NOBODY)
+        numbers = np.where(own.was_there, ABSENT, NOBODY)
         numbers = np.where(own.was_decided, now[name], numbers)
         numbers[is_changed] = n_numbers + np.arange(is_changed.sum())
         n_numbers += int(is_changed.sum())
@@ -109,12 +130,13 @@ def stack(grid: Grid, said: Mapping[str, Said]) -> Stack:
     n_now = len(names) * n_cells
     every = [grid.cells.assign(counted=name) for name in names]
     every += [grid.cells[before[name] >= n_now].assign(counted=name) for name in names]
-    relations = [_numbered(grid.relations, numbers, n_numbers) for numbers in now.values()]
+    across = grid.relations_across
+    relations = [_numbered(across, numbers, n_numbers) for numbers in now.values()]
     relations += [
-        _with_changed(_numbered(grid.relations, numbers, n_numbers), n_now)
-        for numbers in before.values()
+        _with_changed(_numbered(across, numbers, n_numbers), n_now) for numbers in before.values()
     ]
     return Stack(
+        grid,
         names,
         pd.concat(every, ignore_index=True),
         sparse.vstack(relations, format="csr"),

@@ -1,21 +1,24 @@
-"""Counts of two releases in one system, on a year of two quarters and four numbers."""
+"""Counts of two releases in one system, on a place of two parts."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
 
+from orchestration.publication.protection.grid import Dimension
 from orchestration.publication.protection.stacking import ABSENT, NOBODY, Said, stack
 
 NOW = np.array([30, 12, 18])
 THEN = np.array([26, 12, 14])
 
 
-class Year:
-    """A grid of a year and its two quarters."""
+class Place:
+    """A grid of a place and its two parts, in one month."""
 
-    cells = pd.DataFrame({"period": ["year", "first", "second"]})
-    relations = sparse.csr_matrix(np.array([[1.0, -1, -1]]))
+    cells = pd.DataFrame({"place": ["whole", "first", "second"]})
+    relations_across = sparse.csr_matrix(np.array([[1.0, -1, -1]]))
+    dimensions = (Dimension(("period_type", "period"), [("month", "2024-01")], []),)
+    index = np.array([[0, 1, 2]])
 
 
 def said(then=THEN, *, decided=True, covered=True, withheld=False):
@@ -25,22 +28,30 @@ def said(then=THEN, *, decided=True, covered=True, withheld=False):
     )
     moved = np.abs(then - NOW)
     return Said(
-        covered, decided, withheld & decided, withheld, decided & (moved > 0), moved < 5, then, then
+        covered,
+        covered,
+        decided,
+        withheld & decided,
+        withheld,
+        decided & (moved > 0),
+        moved < 5,
+        then,
+        then,
     )
 
 
 def test_before_the_first_release_there_is_only_what_is_now():
-    stacked = stack(Year, {"people": said(decided=False, covered=False)})
+    stacked = stack(Place, {"people": said(decided=False, covered=False)})
     assert len(stacked.cells) == 3
     assert stacked.before["people"].tolist() == [NOBODY] * 3
     assert stacked.relations.toarray().tolist() == [[1, -1, -1]]
 
 
 def test_a_count_that_has_changed_is_a_cell_of_its_own():
-    stacked = stack(Year, {"people": said()})
+    stacked = stack(Place, {"people": said()})
     assert stacked.before["people"].tolist() == [3, 1, 4]
     assert stacked.is_earlier.tolist() == [False, False, False, True, True]
-    assert stacked.cells["period"].tolist() == ["year", "first", "second", "year", "second"]
+    assert stacked.cells["place"].tolist() == ["whole", "first", "second", "whole", "second"]
     counts = stacked.filled({"people": NOW}, {"people": THEN})
     assert counts.tolist() == [30, 12, 18, 26, 14]
     assert stacked.relations.toarray().tolist() == [[1, -1, -1, 0, 0], [0, -1, 0, 1, -1]]
@@ -48,7 +59,7 @@ def test_a_count_that_has_changed_is_a_cell_of_its_own():
 
 
 def test_a_sum_with_a_count_that_was_not_offered_tells_nothing():
-    stacked = stack(Year, {"people": said(decided=[True, True, False])})
+    stacked = stack(Place, {"people": said(decided=[True, True, False])})
     assert stacked.before["people"].tolist() == [3, 1, ABSENT]
     assert stacked.relations.shape == (1, 4)
 
@@ -56,7 +67,7 @@ def test_a_sum_with_a_count_that_was_not_offered_tells_nothing():
 def test_nobody_was_counted_where_nothing_was_said():
     then = np.array([12, 12, 0])
     stacked = stack(
-        Year, {"people": said(then, decided=[True, True, False], covered=[True, True, False])}
+        Place, {"people": said(then, decided=[True, True, False], covered=[True, True, False])}
     )
     assert stacked.before["people"].tolist() == [3, 1, NOBODY]
     counts = stacked.filled({"people": NOW}, {"people": then})
@@ -65,7 +76,7 @@ def test_nobody_was_counted_where_nothing_was_said():
 
 
 def test_each_measure_has_cells_of_its_own():
-    stacked = stack(Year, {"recovery": said(), "dropout": said(NOW)})
+    stacked = stack(Place, {"recovery": said(), "dropout": said(NOW)})
     assert stacked.now["dropout"].tolist() == [3, 4, 5]
     assert stacked.before["dropout"].tolist() == [3, 4, 5]
     assert stacked.cells["counted"].tolist() == 3 * ["recovery"] + 3 * ["dropout"] + 2 * [
@@ -77,9 +88,9 @@ def test_each_measure_has_cells_of_its_own():
 
 def test_sums_that_do_not_hold_are_left_out():
     then = np.array([20, 12, 14])
-    stacked = stack(Year, {"people": said(then)})
+    stacked = stack(Place, {"people": said(then)})
     counts = stacked.filled({"people": NOW}, {"people": then})
-    assert stacked.holding(counts).relations.shape == (1, 5)
+    assert stacked.sums_inside(np.ones(5, dtype=bool), counts).shape == (1, 5)
 
 
 @pytest.mark.parametrize(
