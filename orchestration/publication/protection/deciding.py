@@ -15,8 +15,9 @@ import pandas as pd
 from orchestration.parquet import replacing, write_table
 from orchestration.publication import disclosure
 from orchestration.publication.protection import earlier, tables
-from orchestration.publication.protection.decisions import SECONDARY, SMALL, decide_all
+from orchestration.publication.protection.decisions import decide_all
 from orchestration.publication.protection.hierarchies import LEFT_BETWEEN
+from orchestration.publication.protection.rows import SECONDARY, SMALL
 from orchestration.publication.protection.tables import Counts
 from orchestration.settings import get_settings
 

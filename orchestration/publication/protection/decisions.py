@@ -10,24 +10,24 @@ import pandas as pd
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from orchestration.publication.disclosure import FEW, SMALLEST, is_small, is_small_rate
+from orchestration.publication.disclosure import is_small, is_small_rate
 from orchestration.publication.protection import nesting, tables
-from orchestration.publication.protection.comparing import OF_BOTH, WITH, WITHOUT, Comparisons
+from orchestration.publication.protection.comparing import (
+    OF_BOTH,
+    WITH,
+    WITHOUT,
+    ByKind,
+    Comparisons,
+)
 from orchestration.publication.protection.earlier import said_of_outcomes, said_of_people
 from orchestration.publication.protection.grid import Grid
 from orchestration.publication.protection.offering import Start, mostly_shown, protect_offered
 from orchestration.publication.protection.protecting import Protected
+from orchestration.publication.protection.rows import RULES, no_rows, rows_of
 from orchestration.publication.protection.stacking import Said, Stack, stack
 from orchestration.publication.protection.tables import Counts
-from orchestration.publication.protection.unknowns import (
-    Rules,
-    is_called_small,
-    of_counts,
-    of_parts,
-)
+from orchestration.publication.protection.unknowns import of_counts, of_parts
 
-SMALL, SECONDARY = "small_count", "secondary"
-RULES = Rules(SMALLEST, FEW)
 N_PROCESSES = 2
 # What is known of each cell of a grid, by measure or by population.
 ByName = dict[str, np.ndarray]
@@ -42,7 +42,7 @@ def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFr
     is published.
     """
     if counts.rates.empty:
-        return _nothing(), []
+        return no_rows(), []
     with ProcessPoolExecutor(
         N_PROCESSES, get_context("spawn"), initializer=threadpool_limits, initargs=(1,)
     ) as pool:
@@ -50,7 +50,7 @@ def decide_all(counts: Counts, released: pd.DataFrame | None) -> tuple[pd.DataFr
         decided = [rows_and_open for those in found for rows_and_open in those]
     shown = [rows for rows, n_open in decided if not n_open]
     kept_back = [rows["measure"].iloc[0] for rows, n_open in decided if n_open and len(rows)]
-    return pd.concat([_nothing(), *shown], ignore_index=True), kept_back
+    return pd.concat([no_rows(), *shown], ignore_index=True), kept_back
 
 
 def decide(
@@ -74,7 +74,7 @@ def decide(
     outcomes = _decide_outcomes(grid, populations, numerators, of_measure, by_measure, released)
     decided = []
     for measure in measures:
-        rows = _rows(
+        rows = rows_of(
             grid,
             numerators[measure],
             of_measure[measure],
@@ -137,9 +137,7 @@ def _decide_people(
     offered = _offered(stacked, few, {name: of.may_be_offered for name, of in said.items()}, said)
 
     def unknowns_of(relations: sparse.csr_matrix, at: np.ndarray):
-        return partial(
-            of_counts, relations, d[at], rules=RULES, comparisons=comparisons.among(at, len(d))
-        )
+        return partial(of_counts, relations, d[at], rules=RULES, comparisons=comparisons.among(at))
 
     protected, offered = protect_offered(stacked, offered, unknowns_of, start, [d])
     return Found.of(stacked, protected, offered)
@@ -189,7 +187,7 @@ def _decide_outcomes(
             (d - n)[at],
             is_denominator_withheld=hidden[at],
             rules=RULES,
-            comparisons=comparisons.among(at, len(d)),
+            comparisons=comparisons.among(at),
         )
 
     protected, offered = protect_offered(stacked, offered, unknowns_of, start, [n, d - n])
@@ -229,19 +227,25 @@ def _offered(
     )
 
 
-def _comparisons(
-    pairs: list[nesting.Pair], stacked: Stack, counts: dict[int, np.ndarray]
-) -> Comparisons:
+def _comparisons(pairs: list[nesting.Pair], stacked: Stack, counts: ByKind) -> Comparisons:
     """What measures say about each other now and, where it was so, in the earlier release."""
-    now = nesting.compared(pairs, stacked.now)
+    now = nesting.compared(pairs, stacked.now, len(stacked.cells))
     if not now.is_true(counts).all():
         raise ValueError(
             "a count is more than the count that it is a part of: the marts of outcome rates "
             "contradict `nested` in published_tables.yaml; build the marts again"
         )
-    before = nesting.compared(pairs, stacked.before)
-    is_new = stacked.is_earlier[before.more] | stacked.is_earlier[before.less]
-    return Comparisons.joined([now, before.where(is_new & before.is_true(counts))])
+    then = nesting.compared(pairs, stacked.before, len(stacked.cells))
+    outside, outside_then = (
+        nesting.compared_outside(pairs, stacked, numbers)
+        for numbers in (stacked.now, stacked.before)
+    )
+    # Where nobody lives without an area the sums say so themselves.
+    outside = outside.where(outside.most(counts) > 0)
+    earlier = Comparisons.joined([then, outside_then])
+    is_new = abs(earlier.more) @ stacked.is_earlier + abs(earlier.less) @ stacked.is_earlier > 0
+    others = Comparisons.joined([outside, earlier.where(is_new & (earlier.most(counts) > 0))])
+    return Comparisons.joined([now, others.where(others.is_true(counts))])
 
 
 def _same_people(stacked: Stack, denominators: np.ndarray) -> list[Comparisons]:
@@ -251,41 +255,14 @@ def _same_people(stacked: Stack, denominators: np.ndarray) -> list[Comparisons]:
         now, before = stacked.now[name], stacked.before[name]
         is_same = stacked.is_earlier[before] & (denominators[now] == denominators[before])
         is_same &= before >= 0
-        found.append(Comparisons.of(OF_BOTH, now[is_same], OF_BOTH, before[is_same], is_equal=True))
+        found.append(
+            Comparisons.of(
+                len(stacked.cells),
+                OF_BOTH,
+                now[is_same],
+                OF_BOTH,
+                before[is_same],
+                is_equal=True,
+            )
+        )
     return found
-
-
-def _rows(
-    grid: Grid,
-    numerator: np.ndarray,
-    denominator: np.ndarray,
-    is_withheld: np.ndarray,
-    is_denominator_withheld: np.ndarray,
-) -> pd.DataFrame:
-    """A row for each cell with its reasons and true counts."""
-    is_few = denominator < FEW
-    is_row_few = np.where(
-        is_denominator_withheld, is_few, is_called_small(numerator, denominator, RULES)
-    )
-    return grid.cells.assign(
-        suppression_reason=_reasons(is_withheld, is_row_few),
-        denominator_suppression_reason=_reasons(is_denominator_withheld, is_few),
-        numerator=numerator,
-        denominator=denominator,
-    )
-
-
-def _reasons(is_withheld: np.ndarray, is_few: np.ndarray) -> np.ndarray:
-    """The reason that is published: a reader learns whether few people are there, not how few."""
-    return np.where(is_withheld, np.where(is_few, SMALL, SECONDARY), None)
-
-
-def _nothing() -> pd.DataFrame:
-    """No rows, with the columns and types of the decisions."""
-    texts = [column for pair in tables.KEYS.values() for column in pair]
-    texts += ["measure", "suppression_reason", "denominator_suppression_reason"]
-    return pd.DataFrame({name: pd.Series(dtype="object") for name in texts}).assign(
-        is_offered=pd.Series(dtype="bool"),
-        numerator=pd.Series(dtype="int64"),
-        denominator=pd.Series(dtype="int64"),
-    )

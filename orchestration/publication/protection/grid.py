@@ -55,6 +55,11 @@ class Grid:
         """The same without those of periods, the first dimension: see `periods`."""
         return self._relations(range(1, len(self.dimensions)))
 
+    @cached_property
+    def relations_of_areas(self) -> sparse.csr_matrix:
+        """Those of organisations, the second dimension, alone."""
+        return self._relations([1])
+
     def _relations(self, axes: Iterable[int]) -> sparse.csr_matrix:
         totals, parts, owners, n_relations = [], [], [], 0
         for axis in axes:

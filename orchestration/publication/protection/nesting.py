@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from orchestration.publication.protection import tables
 from orchestration.publication.protection.comparing import OF_BOTH, WITH, WITHOUT, Comparisons
-from orchestration.publication.protection.stacking import Numbers
+from orchestration.publication.protection.stacking import Numbers, Stack
 
 Count = tuple[int, str]
 
@@ -73,14 +73,26 @@ def of_outcomes(populations: dict[str, list[str]]) -> list[Pair]:
     return pairs
 
 
-def compared(pairs: list[Pair], numbers: Numbers) -> Comparisons:
+def compared(pairs: list[Pair], numbers: Numbers, n_cells: int) -> Comparisons:
     """The pairs cell by cell, in one release."""
-    parts = [Comparisons.none()]
+    parts = [Comparisons.none(n_cells)]
     for pair in pairs:
         (more_kind, more), (less_kind, less) = pair.more, pair.less
         parts.append(
-            Comparisons.of(more_kind, numbers[more], less_kind, numbers[less], pair.is_equal)
+            Comparisons.of(
+                n_cells, more_kind, numbers[more], less_kind, numbers[less], pair.is_equal
+            )
         )
+    return Comparisons.joined(parts)
+
+
+def compared_outside(pairs: list[Pair], stacked: Stack, numbers: Numbers) -> Comparisons:
+    """The pairs among the people of an area who are in none of its parts."""
+    parts = [Comparisons.none(len(stacked.cells))]
+    for pair in pairs:
+        (more_kind, more), (less_kind, less) = pair.more, pair.less
+        sums = stacked.outside_parts(numbers[more], numbers[less])
+        parts.append(Comparisons.of_sums(more_kind, sums[0], less_kind, sums[1], pair.is_equal))
     return Comparisons.joined(parts)
 
 

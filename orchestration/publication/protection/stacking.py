@@ -110,6 +110,16 @@ class Stack:
         along = along[np.flatnonzero(np.all([along @ n == 0 for n in counts], axis=0))]
         return sparse.vstack([across, along], format="csr")
 
+    def outside_parts(self, *several: np.ndarray) -> list[sparse.csr_matrix]:
+        """For each numbering the areas less their parts: rows by numbers, the same rows for all."""
+        areas = self.grid.relations_of_areas
+        is_known = np.ones(areas.shape[0], dtype=bool)
+        for numbers in several:
+            absent = np.flatnonzero(numbers == ABSENT)
+            is_known &= np.diff(areas[:, absent].tocsr().indptr) == 0
+        known = areas[np.flatnonzero(is_known)]
+        return [_renumbered(known, numbers, len(self.cells)) for numbers in several]
+
     def _changed(self, name: str) -> np.ndarray:
         return self.before[name] >= len(self.names) * len(self.before[name])
 
@@ -151,8 +161,14 @@ def _numbered(
 ) -> sparse.csr_matrix:
     """Relations over the numbers of cells; those with a count that is not known are left out."""
     is_known = np.diff(relations[:, np.flatnonzero(numbers == ABSENT)].tocsr().indptr) == 0
+    return _renumbered(relations[np.flatnonzero(is_known)], numbers, n_numbers)
+
+
+def _renumbered(
+    relations: sparse.csr_matrix, numbers: np.ndarray, n_numbers: int
+) -> sparse.csr_matrix:
     those = np.flatnonzero(numbers >= 0)
-    known = relations[np.flatnonzero(is_known)][:, those].tocoo()
+    known = relations[:, those].tocoo()
     return sparse.csr_matrix(
         (known.data, (known.row, numbers[those][known.col])), shape=(known.shape[0], n_numbers)
     )

@@ -169,12 +169,10 @@ def of_parts(
     )
     loose_upper = np.where(n_loose + r_loose > 0, FURTHEST, 0.0)
     loose_limits = ((-_near(n_loose), -_near(r_loose)), (loose_upper, loose_upper))
-    moved, moved_both = _each(cells, len(is_withheld)), _each(apart, len(is_withheld))
     # In the order of the columns: people with the outcome, without, both together.
+    moved, moved_both = _each(cells, len(is_withheld)), _each(apart, len(is_withheld))
     moved = sparse.hstack([moved, moved_both * 0, moved_both * 0], format="csr")
-    moved_both = sparse.hstack(
-        [sparse.csr_matrix((len(is_withheld), len(cells) + len(apart))), moved_both], format="csr"
-    )
+    moved_both = sparse.hstack([moved[:, : -len(apart) or None] * 0, moved_both], format="csr")
     system = _System(
         matrix,
         *(

@@ -21,7 +21,7 @@ D = np.concatenate([DENOMINATOR, DENOMINATOR])
 YEAR = np.array([[-1, -1, -1, -1, 1]])
 RELATIONS = sparse.block_diag([YEAR, YEAR], format="csr")
 PLACES = np.arange(5)
-WITHIN = Comparisons.of(WITH, PLACES, WITH, PLACES + 5, is_equal=False)
+WITHIN = Comparisons.of(10, WITH, PLACES, WITH, PLACES + 5, is_equal=False)
 HIDDEN = np.isin(np.arange(10), [0, 1])
 
 
@@ -62,7 +62,7 @@ def protected(comparisons):
 
 
 def test_two_quarters_look_protected_where_measures_are_not_compared():
-    assert (protected(Comparisons.none()).is_withheld == HIDDEN).all()
+    assert (protected(Comparisons.none(10)).is_withheld == HIDDEN).all()
 
 
 def test_the_few_who_did_not_improve_reliably_give_a_quarter_away():
@@ -80,23 +80,35 @@ def test_compared_measures_are_withheld_until_both_are_free():
 
 
 def test_comparisons_are_numbered_anew_among_some_cells():
-    some = WITHIN.among(np.array([1, 2, 6]), 10)
-    assert some.more.tolist() == [0]
-    assert some.less.tolist() == [2]
+    some = WITHIN.among(np.array([1, 2, 6]))
+    assert some.more.toarray().tolist() == [[1, 0, 0]]
+    assert some.less.toarray().tolist() == [[0, 0, 1]]
 
 
 def test_what_is_not_so_is_found():
     counts = {WITH: N, WITHOUT: D - N, OF_BOTH: D}
     assert WITHIN.is_true(counts).all()
-    wrong = Comparisons.of(WITH, PLACES + 5, WITH, PLACES, is_equal=False)
+    wrong = Comparisons.of(10, WITH, PLACES + 5, WITH, PLACES, is_equal=False)
     assert wrong.is_true(counts).tolist() == [False, False, False, True, False]
-    same = Comparisons.of(OF_BOTH, PLACES, OF_BOTH, PLACES + 5, is_equal=True)
+    same = Comparisons.of(10, OF_BOTH, PLACES, OF_BOTH, PLACES + 5, is_equal=True)
     assert same.is_true(counts).all()
 
 
 def test_cells_that_are_not_known_are_not_compared():
-    some = Comparisons.of(WITH, np.array([0, -1, 2]), WITH, np.array([5, 6, -2]), is_equal=False)
-    assert (some.more.tolist(), some.less.tolist()) == ([0], [5])
+    places, others = np.array([0, -1, 2]), np.array([5, 6, -2])
+    some = Comparisons.of(10, WITH, places, WITH, others, is_equal=False)
+    assert (some.more.indices.tolist(), some.less.indices.tolist()) == ([0], [5])
+
+
+def test_what_is_left_of_sums_is_compared_too():
+    # People of the year in none of two quarters: 39 recovered, 38 reliably.
+    year_less_two = sparse.csr_matrix(np.array([[-1, -1, 0, 0, 1, 0, 0, 0, 0, 0]]))
+    reliable = sparse.csr_matrix(np.array([[0, 0, 0, 0, 0, -1, -1, 0, 0, 1]]))
+    left = Comparisons.of_sums(WITH, year_less_two, WITH, reliable, is_equal=False)
+    assert left.room({WITH: N, WITHOUT: D - N, OF_BOTH: D}).tolist() == [1]
+    assert len(left.among(np.arange(9))) == 0
+    moved = {WITH: sparse.eye(10, format="csr")}
+    assert left.rows(moved).toarray().tolist() == [[-1, -1, 0, 0, 1, 1, 1, 0, 0, -1]]
 
 
 def test_measures_that_know_of_each_other_are_one_family():

@@ -4,7 +4,7 @@ import pandas as pd
 
 from orchestration.parquet import write_table
 from orchestration.publication.protection import earlier
-from orchestration.publication.protection.decisions import _nothing
+from orchestration.publication.protection.rows import no_rows
 
 ROW = {
     "period_type": "financial_year",
@@ -22,7 +22,7 @@ ROW = {
 def release(*rows):
     """Decide these rows and release them; what is remembered then, by measure."""
     made = pd.DataFrame([ROW | row for row in rows])
-    write_table(pd.concat([_nothing(), made], ignore_index=True), earlier.decisions_file())
+    write_table(pd.concat([no_rows(), made], ignore_index=True), earlier.decisions_file())
     earlier.remember()
     return earlier.read_released().set_index("measure")
 

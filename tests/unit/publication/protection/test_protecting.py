@@ -65,7 +65,9 @@ inside = st.lists(st.integers(0, 30), min_size=GROUPS * PLACES, max_size=GROUPS 
 
 def protected_table(counts):
     relations = relations_of_a_table()
-    unknowns_of = partial(of_counts, relations, counts, rules=RULES, comparisons=Comparisons.none())
+    unknowns_of = partial(
+        of_counts, relations, counts, rules=RULES, comparisons=Comparisons.none(len(counts))
+    )
     nothing = np.zeros(len(counts), dtype=bool)
     return protect(unknowns_of, counts < SMALLEST, np.log1p(counts) + 0.1, nothing)
 
@@ -113,7 +115,7 @@ def test_people_without_the_outcome_are_protected_too(is_denominator_hidden, num
     n, r = with_margins(numbers), with_margins(others)
     relations = relations_of_a_table()
     small = (n < SMALLEST) | (r < SMALLEST)
-    nothing, free = np.zeros(len(n), dtype=bool), Comparisons.none()
+    nothing, free = np.zeros(len(n), dtype=bool), Comparisons.none(len(n))
     hidden = nothing
     if is_denominator_hidden:
         both = partial(of_counts, relations, n + r, rules=RULES, comparisons=free)
