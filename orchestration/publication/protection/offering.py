@@ -65,7 +65,8 @@ def protect_offered(
         if (fewer == offered).all():
             break
         offered = fewer
-    return protected, offered
+    # What an earlier release said and is so still tells nothing new: it is said again.
+    return protected, offered | start.is_remembered
 
 
 def mostly_shown(
