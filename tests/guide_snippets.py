@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import r_package
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "first_hour.md"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -62,17 +63,13 @@ def pandas_answers() -> dict[str, pd.DataFrame]:
     return answers
 
 
-def r_answers(folder: Path) -> dict[str, pd.DataFrame]:
+def r_answers(folder: Path, variables: dict[str, str]) -> dict[str, pd.DataFrame]:
     """What every R snippet leaves in `answer`; `folder` holds `data/`."""
     lines = [opening().answers["r"]]
     for number, question in enumerate(questions()):
         lines += [question.answers["r"], f'write.csv(answer, "{number}.csv", row.names = FALSE)']
         lines += ["rm(answer)"]
-    (folder / "snippets.R").write_text("\n".join([*lines, "dbDisconnect(equity)"]))
-    done = subprocess.run(
-        ["Rscript", "snippets.R"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    r_package.run_script("\n".join([*lines, "dbDisconnect(equity)"]), folder, variables)
     return {
         question.title: pd.read_csv(folder / f"{number}.csv", dtype={"model": str})
         for number, question in enumerate(questions())
