@@ -36,8 +36,8 @@
     end
 {%- endmacro %}
 
--- Byar's interval of a Poisson count (Breslow and Day 1987), the method of Public Health England's
--- rates. Its lower limit is 0 at a count of 0.
+-- Byar's interval of a Poisson count (Breslow and Day 1987), which Public Health England used for
+-- counts of 10 and more. Its lower limit is 0 at a count of 0.
 {% macro byar(count, side) -%}
     {%- set z = var('normal_quantile') -%}
     {% if side == 'lower' -%}

@@ -17,7 +17,7 @@ LIMITS = {"95": stats.norm.ppf(0.975), "998": stats.norm.ppf(0.999)}
 def funnel(gaps: pd.DataFrame) -> pd.DataFrame:
     """Funnel limits for rows with `gap` and `gap_error`, by service.
 
-    The target is the precision-weighted mean. Overdispersion is Spiegelhalter's (2005) additive
+    The target is the precision-weighted mean. Overdispersion is Spiegelhalter's (2005b) additive
     random effect from z-scores winsorised at 10 per cent, so that outlying services do not widen
     the limits they are judged by. Adds `target`, `overdispersion`, limits at 95 and 99.8 per cent
     and `z_score` (overdispersed).

@@ -59,7 +59,7 @@ def fit_trend(gaps: pd.DataFrame, *, with_breaks: bool) -> Trend | None:
     degrees = sum(len(rows) - columns.shape[1] for rows, columns in series)
     scatter_variance = _scatter_variance(series, degrees)
     correlation = _correlation(series, scatter_variance)
-    # of a variance pooled over equally correlated groups (Satterthwaite 1946)
+    # of a variance pooled over equally correlated groups, moments matched as Satterthwaite (1946)
     effective = degrees / (1 + (len(series) - 1) * correlation**2)
     terms = [_terms(rows, columns, scatter_variance, effective) for rows, columns in series]
     return Trend(

@@ -1,7 +1,7 @@
 {{ config(tags=['after_models']) }}
 -- One row per outcome, provider and compared group: how its gap to White British stands among
 -- services. Two views that must be read together: the crude gap in a funnel (limits at 95 and 99.8
--- per cent, Spiegelhalter 2005, additive overdispersion from z-scores winsorised at 10 per cent),
+-- per cent, Spiegelhalter 2005a, additive overdispersion from z-scores winsorised at 10 per cent),
 -- and the gap of the multilevel model, which allows for the mix of groups and years, keeps withheld
 -- cells, and shrinks small services towards the average.
 -- `is_demonstrator`: the most probable services to have a smaller gap than average without worse
