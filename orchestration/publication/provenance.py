@@ -64,6 +64,14 @@ def read(folder: Path) -> dict[str, Any]:
         return {}
 
 
+def moment(provenance: dict[str, Any]) -> str:
+    """When the release was made, as in "5 November 2026, 01:00 UTC"; empty if not known."""
+    if "released_at" not in provenance:
+        return ""
+    made = datetime.fromisoformat(provenance["released_at"]).astimezone(UTC)
+    return f"{made.day} {made:%B %Y, %H:%M} UTC"
+
+
 def mark(database: Path, provenance: dict[str, Any]) -> None:
     """Write the one row of `quality.release` into the analysts' database."""
     with duckdb.connect(str(database)) as connection:

@@ -21,6 +21,12 @@ WIDTHS = {"wide": 680, "narrow": 350}
 ROWS = alt.NamedData("rows")
 # Height of a line of the chart in pixels, all its series together.
 STEPS = {"dots": 25, "odds": 25, "dots_two": 38, "odds_two": 38, "blocks": 70}
+# Of a page of paper: the width, a line of a chart, and one of several charts over years.
+PAPER = {
+    "width": 770,
+    "steps": {"dots": 15, "odds": 15, "dots_two": 23, "odds_two": 23, "blocks": 56},
+    "height": 175,
+}
 ODDS_TICKS = [0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 3, 5, 10]
 # 2023 stands for the financial year 2023-24.
 YEAR_LABEL = "datum.value + '-' + slice(toString(datum.value + 1), 2)"

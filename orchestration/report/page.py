@@ -39,6 +39,7 @@ def render(published: Path) -> str:
         figures = read_figures(connection, layout)
         withheld = withheld_cells(connection)
     views = Views(figures, layout)
+    about = provenance.read(published.parent)
     return (
         _templates()
         .get_template("report.html")
@@ -46,7 +47,8 @@ def render(published: Path) -> str:
             headlines=views.headlines(),
             sections=_sections(views, layout),
             withheld=withheld,
-            about=provenance.read(published.parent),
+            about=about,
+            released=provenance.moment(about),
             is_simulated=figures.any_simulated,
             simulated_mark=SIMULATED_MARK,
             measures=_measure_choices(layout, figures),

@@ -23,8 +23,8 @@ from orchestration.report.withheld import withheld_cells
 TEMPLATE = Path(__file__).with_name("templates") / "paper.typ"
 PAPER_NAME = "board_paper.pdf"
 SIZE_OF_SVG = r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"'
-MILLIMETRES_PER_PIXEL = 0.185
-TALLEST_MILLIMETRES = 175
+WIDTH_OF_TEXT = 170
+TALLEST_MILLIMETRES = 190
 WIDEST_OF_SEVERAL = 54
 
 
@@ -35,12 +35,14 @@ def build_paper(published: Path, target: Path) -> None:
         figures = read_figures(connection, layout)
         withheld = withheld_cells(connection)
     views = Views(figures, layout)
+    about = provenance.read(published.parent)
     with TemporaryDirectory() as folder:
         content = {
             "headlines": views.headlines(),
             "sections": _sections(views, layout, Path(folder)),
             "withheld": withheld,
-            "about": provenance.read(published.parent),
+            "about": about,
+            "released": provenance.moment(about),
             "is_simulated": figures.any_simulated,
             "simulated_mark": SIMULATED_MARK,
         }
@@ -68,7 +70,7 @@ def _chart(views: Views, chart: Chart, folder: Path) -> dict:
     pictures = []
     for place, picture in enumerate(shown["pictures"]):
         file = folder / f"{chart.id}_{place}.svg"
-        svg = charts.draw(picture["specifications"]["wide"])
+        svg = charts.draw(picture["on_paper"])
         file.write_text(svg, encoding="utf-8")
         pictures.append(
             {
@@ -87,10 +89,11 @@ def _chart(views: Views, chart: Chart, folder: Path) -> dict:
 
 
 def _width_on_paper(svg: str, *, n_pictures: int) -> float:
-    """Millimetres wide, so that two charts fit a page, and a long one fits it alone."""
+    """Millimetres wide: the width of the text, or less where the page would not hold the height."""
+    if n_pictures > 1:
+        return WIDEST_OF_SEVERAL
     width, height = (float(size) for size in re.search(SIZE_OF_SVG, svg).groups())
-    scale = min(MILLIMETRES_PER_PIXEL, TALLEST_MILLIMETRES / height)
-    return min(width * scale, WIDEST_OF_SEVERAL if n_pictures > 1 else width * scale)
+    return min(WIDTH_OF_TEXT, TALLEST_MILLIMETRES * width / height)
 
 
 def _table_of_what_is_drawn(shown: dict) -> dict | None:

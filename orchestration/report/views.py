@@ -92,6 +92,7 @@ def settings_json(layout: Layout) -> str:
         "fewest_compared": FEWEST_COMPARED,
         "widths": charts.WIDTHS,
         "steps": charts.STEPS,
+        "paper": charts.PAPER,
         "specifications": charts.specifications(),
     }
     return json.dumps(shared, ensure_ascii=False).replace("</", "<\\/")

@@ -54,6 +54,11 @@ def test_it_fits_the_screen(width, open_report):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_withheld_cells_are_seen_whole_on_a_phone(open_report):
+    table = open_report(width=390).get_by_role("region", name="Table: cells withheld")
+    assert table.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+
+
 def test_every_chart_has_its_table_and_a_text_in_its_place(open_report):
     page = open_report()
     n_drawn = 0

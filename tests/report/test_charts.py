@@ -1,9 +1,14 @@
 """How charts look: axe-core cannot judge the colours of drawings, so they are judged here."""
 
+import re
+
 import pytest
 
 from orchestration.report import charts
 
+TEXT = re.compile(
+    r'<text text-anchor="start" transform="translate\(([\d.]+),([\d.]+)\)"[^>]*>([^<]+)'
+)
 LINES_AND_DOTS = {*charts.PALETTE, charts.BLUE, charts.ORANGE, charts.INK}
 WORDS = {charts.INK, charts.QUIET}
 
@@ -31,3 +36,25 @@ def test_words_can_be_read(colour):
 
 def test_series_are_told_apart_without_colour():
     assert len(charts.SHAPES) == len(set(charts.SHAPES)) >= len(charts.PALETTE)
+
+
+@pytest.mark.parametrize("chart", ["outcomes_published", "adjusted_odds", "adjusted_blocks"])
+def test_on_a_phone_a_name_stands_apart_from_the_figures_below_it(views, chart):
+    picture = views.shown(chart)["pictures"][0]
+    texts = TEXT.findall(charts.draw(picture["specifications"]["narrow"]))
+    names = {row["label"]: [] for row in picture["rows"]}
+    for across, down, words in texts:
+        if words in names and float(across) == 0:
+            names[words].append(float(down))
+    figures = [float(down) for across, down, _ in texts if float(across) > 200]
+    assert all(len(places) == 2 for places in names.values()), "each with its white rim"
+    for place, _ in names.values():
+        assert min(abs(place - figure) for figure in figures) > 9
+
+
+@pytest.mark.parametrize("chart", ["outcomes_published", "years_published"])
+def test_on_paper_the_title_is_left_to_the_text_and_the_source_stays(views, chart):
+    shown = views.shown(chart)
+    drawn = [charts.draw(picture["on_paper"]) for picture in shown["pictures"]]
+    assert all("NHS England, annual publication" in svg for svg in drawn)
+    assert not any(f">{shown['title']}<" in svg for svg in drawn)

@@ -3,6 +3,7 @@
 // More organisations than this do not fit a page: the ends are drawn, the table has them all.
 const MOST_DRAWN = 44;
 const LABEL_HEIGHT = 15;
+const NAME_PLACE = "name";
 
 function picturesOf(view) {
   if (view.absent) return [];
@@ -138,7 +139,7 @@ const widthsOf = (pictures) =>
   (pictures.length > 1 ? { wide: settings.widths.narrow } : settings.widths);
 
 // A picture as a complete Vega-Lite specification, `width` pixels wide with its labels.
-function fill(picture, width) {
+function fill(picture, width, steps = settings.steps) {
   const spec = JSON.parse(JSON.stringify(settings.specifications[picture.spec]));
   const isNarrow = width < 500;
   spec.datasets = { rows: picture.rows };
@@ -151,22 +152,59 @@ function fill(picture, width) {
   spec.config.legend.columns = isNarrow ? 1 : 3;
   const size = isNarrow ? 11 : 13;
   Object.assign(spec.config.axis, { labelFontSize: size, titleFontSize: size });
-  const step = settings.steps[picture.spec];
+  const step = steps[picture.spec];
   if (step) {
     const nLines = new Set(picture.rows.map((row) => row.order)).size;
     spec.height = (step + (isNarrow ? LABEL_HEIGHT : 0)) * nLines;
-    if (isNarrow) labelAboveLines(spec, step, width);
+    if (isNarrow) labelAboveLines(spec, picture, { step, width });
   }
   return spec;
 }
 
-// On a small screen names stand above their line, so that the dots have the whole width.
-function labelAboveLines(spec, step, width) {
+// On a small screen names stand above their line, so that the dots have the whole width; a white
+// rim keeps the grid out of the letters. Among several series the name takes the first place.
+function labelAboveLines(spec, picture, { step, width }) {
   spec.padding.right = Math.min(spec.padding.right, 52);
-  Object.assign(spec.config.axisY, {
-    labelAlign: "left", labelPadding: 0, labelOffset: -step / 2 - 1, labelLimit: width - 60,
-    ticks: false, domain: false,
+  Object.assign(spec.config.axisY, { labels: false, ticks: false, domain: false });
+  const { y, yOffset } = last(spec.layer).encoding;
+  const encoding = { x: { value: 0 }, y, text: { field: "label" } };
+  if (yOffset) {
+    const series = [...picture.rows].sort((a, b) => a.series_order - b.series_order);
+    const places = { domain: [NAME_PLACE, ...unique(series.map((row) => row.series))] };
+    for (const layer of spec.layer)
+      if (layer.encoding.yOffset)
+        layer.encoding.yOffset = { field: "series", type: "nominal", scale: places };
+    encoding.yOffset = { datum: NAME_PLACE, type: "nominal", scale: places };
+  }
+  const name = (rim) => ({
+    transform: [{ filter: "datum.series_order == 0" }],
+    mark: {
+      type: "text", align: "left", dy: yOffset ? 0 : -step / 2 - 1, limit: width - 60, fontSize: 11,
+      color: spec.config.axis.labelColor, ...rim,
+    },
+    encoding,
   });
+  spec.layer.splice(1, 0, name({ stroke: "white", strokeWidth: 4 }), name({}));
+}
+
+// On paper a picture has the width of the page and closer lines. The title of the whole chart stands
+// in the text above it, so that only what tells one of several pictures apart is left, or the source.
+function fillForPaper(picture, isAlone) {
+  const { width, steps, height } = settings.paper;
+  const source = picture.subtitle.join(" · ");
+  if (!isAlone) {
+    const spec = fill({ ...picture, title: picture.title.slice(1), subtitle: [source] },
+      settings.widths.narrow, steps);
+    return { ...spec, height };
+  }
+  const spec = fill({ ...picture, title: [source], subtitle: [] }, width, steps);
+  Object.assign(spec.title, {
+    text: wrapped(source, Math.floor(width / 6.6)),
+    fontSize: spec.title.subtitleFontSize, color: spec.title.subtitleColor, fontWeight: "normal",
+    offset: 6,
+  });
+  spec.config.legend.offset = 6;
+  return spec;
 }
 
 function wrapped(text, longest) {

@@ -28,6 +28,7 @@ function shown(chartId, choice) {
       alternative: alternativeOf(view, picture),
       specifications: Object.fromEntries(Object.entries(widthsOf(pictures))
         .map(([name, width]) => [name, fill(picture, width)])),
+      on_paper: fillForPaper(picture, pictures.length === 1),
     })),
   });
 }
