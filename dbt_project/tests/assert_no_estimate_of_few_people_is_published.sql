@@ -1,4 +1,4 @@
-{{ config(tags=["after_models"]) }}
+{{ config(tags=["after_models"], meta={'dagster': {'ref': {'name': 'pub_estimates'}}}) }}
 -- Every published estimate has at least five people, and as many with and without a yes-or-no outcome.
 select estimates.analysis, estimates.outcome, estimates.model, estimates.ethnic_group
 from {{ ref('pub_estimates') }} as published

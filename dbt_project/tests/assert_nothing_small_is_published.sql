@@ -1,4 +1,4 @@
-{{ config(tags=["after_models"]) }}
+{{ config(tags=["after_models"], meta={'dagster': {'ref': {'name': 'pub_outcome_rates'}}}) }}
 -- No published count of people is under the minimum, no figure is missing without a reason, and
 -- none that has a reason is shown.
 {% for table in ['pub_outcome_rates', 'pub_outcome_rates_by_stratum'] %}

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'open_outcome_rates'}}}) }}
 -- Bounds are in order, and a rate or difference lies within its interval.
 select financial_year, org_type, org_code, measure, ethnic_group
 from {{ ref('open_outcome_rates') }}

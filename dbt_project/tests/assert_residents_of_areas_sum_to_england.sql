@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'agg_residents'}}}) }}
 -- Every look-up places every resident of its census in one area, and detailed groups sum to all.
 with
 

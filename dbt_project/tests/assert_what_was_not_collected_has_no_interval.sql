@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'open_outcome_rates'}}}) }}
 -- A count that was not collected leaves a rate, a ratio or a difference without any limits.
 select financial_year, org_type, org_code, measure, ethnic_group
 from {{ ref('open_outcome_rates') }}

@@ -42,7 +42,7 @@ PUBLISHED_TABLES = (
 RELEASED_RATES = dg.AssetSpec(
     ["raw", "releases", "released_rates"],
     description="Rates of providers as they stood in each release; true counts.",
-    group_name=names.EARLIER_RELEASES,
+    group_name=names.PAST_RELEASES,
     kinds={"python", "parquet"},
     owners=[names.PLATFORM_TEAM],
     tags=names.AGGREGATE,

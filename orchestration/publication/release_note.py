@@ -97,9 +97,12 @@ def _withheld(changes: list[Change]) -> list[str]:
     if not found:
         return ["None."]
     return [
-        "| table | reason | before | now |",
-        "| --- | --- | --- | --- |",
-        *[f"| {c.table} | {c.item} | {c.before or '-'} | {c.now or '-'} |" for c in found],
+        "| table | column | reason | before | now |",
+        "| --- | --- | --- | --- | --- |",
+        *[
+            f"| {c.table} | {c.detail} | {c.item} | {c.before or '-'} | {c.now or '-'} |"
+            for c in found
+        ],
     ]
 
 

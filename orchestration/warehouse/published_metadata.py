@@ -63,15 +63,22 @@ def key_rates(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def forest_of_recovery(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """The odds ratios of recovery of models 1 and 2 as a picture; nothing without estimates."""
+    """The odds ratios of recovery of models 1 and 2 as a picture; nothing without estimates.
+
+    Groups have the names of the census; people whose ethnicity is not given have no row.
+    """
     rows = connection.execute(
         """
-        select ethnic_group, model as series, estimate, lower, upper, data_origin
-        from published.pub_estimates
-        where analysis = 'outcome_single_level' and outcome = 'recovery' and model in ('1', '2')
-            and ethnic_group <> reference_group and lower is not null
-        order by max(estimate) filter (where model = '2') over (partition by ethnic_group),
-            ethnic_group, model
+        select names.census_name as ethnic_group, estimates.model as series,
+            estimates.estimate, estimates.lower, estimates.upper, estimates.data_origin
+        from published.pub_estimates as estimates
+        inner join reference.ethnic_group_names as names
+            on names.ethnic_grouping = 'detailed' and names.ethnic_group = estimates.ethnic_group
+        where estimates.analysis = 'outcome_single_level' and estimates.outcome = 'recovery'
+            and estimates.model in ('1', '2') and names.panel is not null
+            and estimates.ethnic_group <> estimates.reference_group and estimates.lower is not null
+        order by max(estimates.estimate) filter (where estimates.model = '2')
+            over (partition by names.census_name), names.census_name, estimates.model
         """
     ).df()
     if rows.empty:

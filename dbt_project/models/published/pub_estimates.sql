@@ -1,4 +1,5 @@
--- One row per ethnic group of every fitted model. Where a group is compared with itself (ethnic
+-- One row per ethnic group of every model fitted to submissions; what is estimated from published
+-- figures is in pub_open_trends and pub_open_benchmark. Where a group is compared with itself (ethnic
 -- density) there is no reference group. An estimate is withheld when its group or the reference
 -- group has under 5 people, or under 5 with or without an outcome that happens or does not; when
 -- the fit did not converge or had too few events; when the rate of its group or reference group
@@ -51,6 +52,7 @@ sized as (
     left join whole_period as other
         on other.outcome = estimates.outcome and other.ethnic_group = estimates.reference_group
     where estimates.ethnic_group is not null
+        and coalesce(estimates.data_origin, '') <> 'published'
 
 )
 
@@ -58,10 +60,12 @@ select
     analysis,
     report_table,
     outcome,
+    variant,
     population,
     model,
     ethnic_group,
     reference_group,
+    term,
     effect,
     case when reason is null then round(estimate, 3) end as estimate,
     case when reason is null then round(lower, 3) end as lower,

@@ -6,7 +6,7 @@ import pytest
 from orchestration import names
 
 GROUPS = {
-    names.EARLIER_RELEASES,
+    names.PAST_RELEASES,
     names.SOURCES_PUBLISHED,
     names.SOURCES_SUBMITTED,
     names.STAGING,
