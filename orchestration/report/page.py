@@ -16,7 +16,14 @@ from orchestration.report import charts
 from orchestration.report.embed import pack_figures, packed
 from orchestration.report.figures import Figures, read_figures
 from orchestration.report.layout import Layout, read_layout
-from orchestration.report.views import SHARED, SIMULATED_MARK, Views, script, settings_json
+from orchestration.report.views import (
+    GROUPINGS,
+    SHARED,
+    SIMULATED_MARK,
+    Views,
+    script,
+    settings_json,
+)
 from orchestration.report.withheld import withheld_cells
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -51,6 +58,7 @@ def render(published: Path) -> str:
             released=provenance.moment(about),
             is_simulated=figures.any_simulated,
             simulated_mark=SIMULATED_MARK,
+            groupings=GROUPINGS,
             measures=_measure_choices(layout, figures),
             has_figures=any(len(frame) for frame in figures.frames.values()),
             scripts=[script(name) for name in SCRIPTS],

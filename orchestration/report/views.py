@@ -20,12 +20,18 @@ SHARED = (
     "words.js",
     "figures.js",
     "view.js",
+    "elsewhere.js",
     "sentences.js",
     "headlines.js",
     "tables.js",
     "pictures.js",
     "article.js",
 )
+GROUPINGS = {
+    "detailed": "16 groups",
+    "broad": "5 broad groups",
+    "minoritised": "Minoritised together",
+}
 SIMULATED_MARK = "SIMULATED PEOPLE, not patients"
 # The lowest and the highest of smaller groups are so by chance.
 FEWEST_COMPARED = 100
@@ -89,6 +95,7 @@ def settings_json(layout: Layout) -> str:
         "charts": [vars(chart) for chart in layout.charts],
         "headlines": [vars(headline) for headline in layout.headlines],
         "words": {"no_figure": "no figure", "simulated": SIMULATED_MARK},
+        "groupings": GROUPINGS,
         "fewest_compared": FEWEST_COMPARED,
         "widths": charts.WIDTHS,
         "steps": charts.STEPS,

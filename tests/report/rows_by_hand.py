@@ -156,22 +156,31 @@ def _submission_rates():
     for (grouping, group), rate in RATES.items():
         for org_type, org_code, _ in (PLACES[0], MADE_UP):
             is_withheld = (org_code, group) == ("SIM001", "Asian Bangladeshi")
-            yield {
-                "period_type": "financial_year",
-                "period": YEARS[1],
-                "org_type": org_type,
-                "org_code": org_code,
-                "ethnic_grouping": grouping,
-                "ethnic_group": group,
-                "measure": "recovery",
-                "numerator": None if is_withheld else round(200 * rate),
-                "denominator": None if is_withheld else 200,
-                "rate": None if is_withheld else rate,
-                "rate_lower": None if is_withheld else rate - 0.05,
-                "rate_upper": None if is_withheld else rate + 0.05,
-                "suppression_reason": "secondary" if is_withheld else None,
-                "data_origin": "simulated",
-            }
+            yield _submission_rate(
+                (org_type, org_code), (grouping, group), None if is_withheld else rate
+            )
+    # Too small for single groups.
+    yield _submission_rate(("Provider", "SIM002"), ("minoritised", "Minoritised"), 0.4)
+
+
+def _submission_rate(place, line, rate):
+    is_withheld = rate is None
+    return {
+        "period_type": "financial_year",
+        "period": YEARS[1],
+        "org_type": place[0],
+        "org_code": place[1],
+        "ethnic_grouping": line[0],
+        "ethnic_group": line[1],
+        "measure": "recovery",
+        "numerator": None if is_withheld else round(200 * rate),
+        "denominator": None if is_withheld else 200,
+        "rate": rate,
+        "rate_lower": None if is_withheld else rate - 0.05,
+        "rate_upper": None if is_withheld else rate + 0.05,
+        "suppression_reason": "secondary" if is_withheld else None,
+        "data_origin": "simulated",
+    }
 
 
 def _statistics():

@@ -127,8 +127,21 @@ def test_both_datasets_of_a_chart_show_the_same_model(views):
 
 def test_a_choice_without_figures_is_named(views):
     shown = views.shown("outcomes_submissions", year="2022-23")
-    assert shown["absent"] == "No figures for this choice: Recovery, England in 2022-23."
+    assert shown["absent"] == (
+        "No figures for this choice: Recovery, England in 2022-23. There are some for 2023-24."
+    )
     assert shown["table"] is None and shown["pictures"] == []
+
+
+def test_where_only_another_grouping_has_figures_it_is_named(views):
+    assert views.shown("outcomes_submissions", org="Provider/SIM002")["absent"].endswith(
+        "There are some under Ethnic groups, “Minoritised together”."
+    )
+
+
+def test_nothing_is_promised_where_the_place_has_nothing_at_all(views):
+    shown = views.shown("outcomes_submissions", **LONDON)
+    assert shown["absent"] == "No figures for this choice: Recovery, North East London."
 
 
 def test_the_years_are_a_chart_for_each_broad_group(views):

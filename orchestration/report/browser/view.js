@@ -30,7 +30,8 @@ function makeView(chart, choice, figures) {
     .filter((part) => part.rows.length > 0);
   if (view.parts.length === 0) {
     const year = choice.year ? ` in ${choice.year}` : "";
-    view.absent = `No figures for this choice: ${measure.name}, ${view.where}${year}.`;
+    view.absent = `No figures for this choice: ${measure.name}, ${view.where}${year}.` +
+      elsewhere(view, published, figures);
   }
   view.isSimulated = view.parts.some((part) => part.isSimulated);
   view.years = unique(view.parts.map((part) => part.year).filter(Boolean)).join(", ");
