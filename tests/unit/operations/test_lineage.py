@@ -15,6 +15,8 @@ GROUPS = {
     names.MODELS,
     names.PUBLICATION,
 }
+# The graph shortens longer names.
+LONGEST_SHOWN = 17
 
 
 def specs_of(definitions):
@@ -64,6 +66,10 @@ def test_an_asset_that_says_nothing_is_found():
         "sensitivity",
         "code",
     }
+
+
+def test_the_names_of_groups_are_read_whole_in_the_graph():
+    assert max(len(group) for group in GROUPS) <= LONGEST_SHOWN
 
 
 def test_no_group_reads_from_a_later_one(specs):
