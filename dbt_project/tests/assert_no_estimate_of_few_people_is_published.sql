@@ -5,6 +5,7 @@ from {{ ref('pub_estimates') }} as published
 inner join {{ ref('estimates') }} as estimates
     on estimates.analysis = published.analysis
     and estimates.outcome = published.outcome
+    and estimates.variant is not distinct from published.variant
     and estimates.model = published.model
     and estimates.ethnic_group = published.ethnic_group
 where published.suppression_reason is null

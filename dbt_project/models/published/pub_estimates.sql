@@ -42,6 +42,7 @@ sized as (
     left join {{ ref('estimates') }} as reference
         on reference.analysis = estimates.analysis
         and reference.outcome = estimates.outcome
+        and reference.variant is not distinct from estimates.variant
         and reference.model = estimates.model
         and reference.term = estimates.term
         and reference.ethnic_group = estimates.reference_group

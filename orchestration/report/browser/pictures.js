@@ -197,7 +197,7 @@ function fillForPaper(picture, isAlone) {
       settings.widths.narrow, steps);
     return { ...spec, height };
   }
-  const spec = fill({ ...picture, title: [source], subtitle: [] }, width, steps);
+  const spec = fill({ ...picture, title: [], subtitle: [] }, width, steps);
   Object.assign(spec.title, {
     text: wrapped(source, Math.floor(width / 6.6)),
     fontSize: spec.title.subtitleFontSize, color: spec.title.subtitleColor, fontWeight: "normal",
